@@ -1,0 +1,311 @@
+"""Parse, call the pipeline, print, exit code. Imports nothing heavy until a command runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from stratagem.core.errors import InputError, StratagemError
+
+if TYPE_CHECKING:
+    from stratagem.core.filters import MoveFilter
+    from stratagem.pipeline.session import Session
+
+app = App(
+    name="stratagem",
+    help="""Read the record of a coercer's words and deeds, ask it questions, write a brief whose every number can be
+    recomputed.
+
+    Start with: stratagem brief dprk --as-of 2020-06-16 --out brief
+
+    Exit codes: 0 done; 1 failed; 2 bad input, stored data left untouched; 3 refused (a sentence without evidence);
+    4 access.""",
+    help_format="plaintext",
+    result_action="return_value",
+)
+case_app = App(name="case", help="List case packs, check one against public databases, show what it holds.")
+app.command(case_app)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Common:
+    """Options of every command that reads the record."""
+
+    case: Annotated[str, Parameter(help="Case pack: a name (stratagem case list) or the path of a folder.")] = "dprk"
+    as_of: Annotated[str | None, Parameter(help="YYYY-MM-DD: nothing known later is used. Default: today.")] = None
+    store: Annotated[
+        Path | None, Parameter(help="Folder of the store. Default: $STRATAGEM_STORE, else .stratagem")
+    ] = None
+    seed: Annotated[int, Parameter(help="Seed of resampling; the same seed gives the same numbers.")] = 20200616
+    json: Annotated[bool, Parameter(help="Print JSON.", negative="")] = False
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Which:
+    """Which moves: all stated conditions hold; within one option, any of several values (repeat the option)."""
+
+    tool: Annotated[tuple[str, ...], Parameter(help="Tool key or id, as hotline_cut or SG-0801.")] = ()
+    family: Annotated[tuple[str, ...], Parameter(help="Family of tools, as missile.")] = ()
+    group: Annotated[tuple[str, ...], Parameter(help="Declared group, as provocation (stratagem list groups).")] = ()
+    form: Annotated[tuple[str, ...], Parameter(help="deed, threat, demand, promise, offer, refusal ...")] = ()
+    actor: Annotated[tuple[str, ...], Parameter(help="Code of who acted, as PRK.")] = ()
+    role: Annotated[tuple[str, ...], Parameter(help="coercer, target or patron, as who acted.")] = ()
+    target: Annotated[tuple[str, ...], Parameter(help="Code of whom it was addressed to.")] = ()
+    speaker: Annotated[tuple[str, ...], Parameter(help="Id of the person or organ that spoke.")] = ()
+    purpose: Annotated[tuple[str, ...], Parameter(help="signal, compel, extract, stall, divide ...")] = ()
+    status: Annotated[tuple[str, ...], Parameter(help="actual (default), negated, hypothetical, historical.")] = (
+        "actual",
+    )
+    min_severity: Annotated[int | None, Parameter(help="0 to 5.")] = None
+    since: Annotated[str | None, Parameter(help="First day, YYYY-MM-DD.")] = None
+    until: Annotated[str | None, Parameter(help="Day after the last, YYYY-MM-DD.")] = None
+    text: Annotated[str | None, Parameter(help="Words the summary contains.")] = None
+
+    def as_filter(self) -> MoveFilter:
+        """The options as a filter on moves."""
+        from stratagem.core.filters import MoveFilter
+        from stratagem.core.time import parse_date
+
+        plain = {k: v for k, v in vars(self).items() if k not in ("since", "until")}
+        since = parse_date(self.since, what="--since") if self.since else None
+        until = parse_date(self.until, what="--until") if self.until else None
+        return MoveFilter(**plain, since=since, until=until)
+
+
+def _session(common: Common, *, case: str | None = None) -> Session:
+    from stratagem.core.time import parse_date
+    from stratagem.pipeline.session import open_session
+
+    date = parse_date(common.as_of, what="--as-of") if common.as_of else None
+    return open_session(case or common.case, store=common.store, as_of=date, seed=common.seed)
+
+
+@app.command
+def brief(
+    case: Annotated[str, Parameter(help="Case pack.")] = "dprk",
+    *,
+    out: Annotated[Path, Parameter(help="Folder to write into.")] = Path("out/brief"),
+    notes: Annotated[
+        Path | None, Parameter(help="YAML of your own sentences with their evidence; see the how-to.")
+    ] = None,
+    common: Common = Common(),
+) -> None:
+    """Write the brief of a case: HTML, Markdown, JSON, figures as SVG and PNG, and claims.json.
+
+    Every number carries an id; stratagem explain ID recomputes it. A sentence without evidence is refused (exit 3).
+    """
+    from stratagem.cli import show
+    from stratagem.pipeline.brief import write_brief
+
+    with show.steps() as step:
+        written = write_brief(_session(common, case=case), out, notes=notes, on_step=step)
+    show.brief(written, as_json=common.json)
+
+
+@app.command
+def moves(
+    *,
+    which: Which = Which(),
+    limit: Annotated[int, Parameter(help="Rows to print at most; 0 for all.")] = 50,
+    sql: Annotated[bool, Parameter(help="Print the query instead of running it.", negative="")] = False,
+    out: Annotated[Path | None, Parameter(help="Also save as .csv or .parquet (all rows).")] = None,
+    common: Common = Common(),
+) -> None:
+    """List moves that match the filters, newest last, with their sources.
+
+    Example: stratagem moves --tool hotline_cut --role coercer --since 2016-01-01
+    """
+    from stratagem.cli import show
+    from stratagem.pipeline.tables import find_moves, moves_query, save
+
+    session = _session(common)
+    chosen = which.as_filter()
+    if sql:
+        print(moves_query(session, chosen))
+        return
+    found = find_moves(session, chosen)
+    if out is not None:
+        save(found, out)
+    show.moves(session, found, limit=limit, as_json=common.json)
+
+
+@app.command
+def matrix(
+    *,
+    by: Annotated[Literal["purpose", "target", "leader", "year"], Parameter(help="What makes the columns.")] = "target",
+    role: Annotated[Literal["coercer", "target", "patron"], Parameter(help="Whose tools make the rows.")] = "coercer",
+    which: Which = Which(),
+    sql: Annotated[bool, Parameter(help="Print the query instead of running it.", negative="")] = False,
+    out: Annotated[Path | None, Parameter(help="Also save the cells as .csv or .parquet.")] = None,
+    common: Common = Common(),
+) -> None:
+    """Count moves by tool and purpose, target, leader or year.
+
+    An empty cell says why: 0 looked for and none found; ? not assessed; - cannot occur.
+    """
+    from stratagem.cli import show
+    from stratagem.pipeline.matrix import matrix_query, read_matrix
+    from stratagem.pipeline.session import read_record
+    from stratagem.pipeline.tables import save
+
+    session, chosen = _session(common), which.as_filter()
+    if sql:
+        print(matrix_query(session, by=by, chosen=chosen.model_copy(update={"role": (role,)})))
+        return
+    cells = read_matrix(session, read_record(session), by=by, role=role, chosen=chosen)
+    if out is not None:
+        save(cells, out)
+    show.matrix(cells, as_json=common.json)
+
+
+@app.command(name="list")
+def list_(
+    what: Annotated[
+        Literal["tools", "groups", "families", "actors", "offices", "indicators", "claims", "queries", "columns", "cases"],
+        Parameter(help="What to list."),
+    ] = "tools",
+    *,
+    common: Common = Common(),
+) -> None:
+    """List the tools, groups, actors, indicators, published claims or queries there are."""
+    from stratagem.cli import show
+    from stratagem.pipeline.tables import listing
+
+    show.table(listing(_session(common), what), as_json=common.json)
+
+
+@app.command(name="show")
+def show_(
+    name: Annotated[str, Parameter(help="Id of a move, tool, actor, person, office, indicator or published claim.")],
+    *,
+    common: Common = Common(),
+) -> None:
+    """Show one thing whole: a move with its sources, a tool with its rules and examples, an indicator with vintages."""
+    from stratagem.cli import show
+    from stratagem.pipeline.tables import describe
+
+    show.details(describe(_session(common), name), as_json=common.json)
+
+
+@app.command
+def explain(
+    claim: Annotated[str, Parameter(help="Id of a number in a brief, as n-1a2b3c4d.")],
+    *,
+    brief: Annotated[Path | None, Parameter(help="Folder of the brief, if it was made with another store.")] = None,
+    common: Common = Common(),
+) -> None:
+    """Recompute a number of a brief and show the rows under it."""
+    from stratagem.cli import show
+    from stratagem.pipeline.explain import explain_claim
+
+    show.explained(explain_claim(claim, case=common.case, store=common.store, brief=brief), as_json=common.json)
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[Path, Parameter(help="CSV or Parquet with the columns of the record (stratagem list columns).")],
+    *,
+    stream: Annotated[str | None, Parameter(help="Name of the source over time. Default: the file's name.")] = None,
+    replace: Annotated[bool, Parameter(help="Take the place of earlier imports of the stream.", negative="")] = False,
+    strict: Annotated[bool, Parameter(help="Store nothing if any row is rejected.", negative="")] = False,
+    common: Common = Common(),
+) -> int:
+    """Add moves to the store. Good rows load; bad ones are set aside with file, row, column and reason (exit 2).
+
+    Importing the same file again changes nothing.
+    """
+    from stratagem.cli import show
+    from stratagem.pipeline.session import import_file
+
+    session = _session(common)
+    with show.counter("rows read") as progress:
+        manifest = import_file(
+            session, file, stream=stream or file.stem, replace=replace, strict=strict, on_progress=progress
+        )
+    show.imported(manifest, session.store.rejects(manifest.batch_id), as_json=common.json)
+    return InputError.exit_code if manifest.rows_rejected else 0
+
+
+@app.command
+def export(
+    file: Annotated[Path, Parameter(help="Where to: .csv or .parquet.")],
+    *,
+    which: Which = Which(),
+    common: Common = Common(),
+) -> None:
+    """Write the moves that match the filters to a file that import reads back."""
+    from stratagem.pipeline.tables import find_moves, save
+
+    found = find_moves(_session(common), which.as_filter())
+    save(found, file)
+    print(f"{file}: {found.height} moves")
+
+
+@app.command
+def lint(
+    notes: Annotated[Path, Parameter(help="YAML of your own sentences with their evidence.")],
+    *,
+    common: Common = Common(),
+) -> None:
+    """Check an analyst's sentences: each needs evidence, each numeral a number, likelihood and confidence apart."""
+    from stratagem.pipeline.brief import lint_notes
+
+    print(f"{notes}: {lint_notes(_session(common), notes)} sentences, nothing to refuse")
+
+
+@app.command
+def doctor(*, common: Common = Common()) -> None:
+    """Say what is in the store, what was set aside, and whether everything needed is here."""
+    from stratagem.cli import show
+    from stratagem.pipeline.tables import diagnose
+
+    show.details(diagnose(_session(common)), as_json=common.json)
+
+
+@case_app.command(name="list")
+def case_list(*, common: Common = Common()) -> None:
+    """List the case packs installed."""
+    from stratagem.cli import show
+    from stratagem.pipeline.tables import cases
+
+    show.table(cases(), as_json=common.json)
+
+
+@case_app.command(name="check")
+def case_check(
+    case: Annotated[str, Parameter(help="Case pack.")] = "dprk",
+    *,
+    data: Annotated[Path | None, Parameter(help="Folder of public databases. Default: $STRATAGEM_DATA.")] = None,
+    common: Common = Common(),
+) -> None:
+    """Compare the record with public databases, per family and year: matched, missing from ours, missing from theirs."""
+    from stratagem.cli import show
+    from stratagem.pipeline.check import check_case
+
+    show.checked(check_case(_session(common, case=case), data), as_json=common.json)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    try:
+        code = app(arguments, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        print(f"stratagem: {error}\nSee: stratagem --help", file=sys.stderr)
+        return InputError.exit_code
+    except StratagemError as error:
+        print(f"stratagem: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("stratagem: stopped; the store is as it was", file=sys.stderr)
+        return 130
+    return code if isinstance(code, int) else 0

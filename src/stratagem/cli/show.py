@@ -1,0 +1,201 @@
+"""Print results: tables for people, JSON for programs, progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from stratagem.core.tables import as_text
+
+if TYPE_CHECKING:
+    from stratagem.pipeline.brief import Written
+    from stratagem.pipeline.check import Checked
+    from stratagem.pipeline.explain import Explained
+    from stratagem.pipeline.session import Session
+    from stratagem.record.manifest import Manifest
+
+QUIET_SECONDS = 1.0
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str], None]]:
+    """Name each step of long work on stderr, on a terminal only."""
+    if not _err.is_terminal:
+        yield lambda _: None
+        return
+    with _err.status("starting") as status:
+        yield lambda name: status.update(name)
+
+
+@contextmanager
+def counter(unit: str) -> Iterator[Callable[[int], None]]:
+    """Count on stderr what has been done, on a terminal only, once it takes over a second."""
+    begun = time.monotonic()
+
+    def tell(done: int) -> None:
+        if _err.is_terminal and time.monotonic() - begun > QUIET_SECONDS:
+            _err.print(f"{done:,} {unit}", end="\r")
+
+    yield tell
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    print(json.dumps(value, indent=1, ensure_ascii=False, default=str))
+
+
+def table(rows: pl.DataFrame, *, as_json: bool) -> None:
+    """A plain table."""
+    if as_json:
+        print_json(rows.to_dicts())
+        return
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for name in rows.columns:
+        shown.add_column(name, overflow="fold")
+    for row in as_text(rows).iter_rows():
+        shown.add_row(*("" if v is None else v for v in row))
+    _out.print(shown)
+
+
+def moves(session: Session, found: pl.DataFrame, *, limit: int, as_json: bool) -> None:
+    """Moves, newest last; the last ``limit`` of them on a terminal."""
+    if as_json:
+        print_json(found.to_dicts())
+        return
+    last = found.tail(limit) if limit else found
+    roster = session.case.roster
+    rows = [
+        {
+            "id": m["move_id"],
+            "date": str(m["date"])[: {"day": 10, "month": 7, "year": 4}[m["precision"]]],
+            "who": ", ".join(roster.name(c) for c in m["actors"]),
+            "form": m["form"],
+            "tool": m["tool"],
+            "what": m["summary"],
+            "sources": len(m["source_ids"]),
+        }
+        for m in last.iter_rows(named=True)
+    ]
+    if rows:
+        table(pl.DataFrame(rows), as_json=False)
+    more = f", the last {last.height} shown (--limit 0 shows all)" if last.height < found.height else ""
+    _out.print(f"\n{found.height} moves known by {session.as_of}{more}")
+
+
+def matrix(cells: pl.DataFrame, *, as_json: bool) -> None:
+    """A matrix, tools down and columns across."""
+    if as_json:
+        print_json(cells.to_dicts())
+        return
+    columns = cells["column"].unique(maintain_order=True).to_list()
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    shown.add_column("tool", no_wrap=True)
+    for name in columns:
+        shown.add_column(name, justify="right", overflow="fold")
+    signs = {"zero": "0", "absent": "-", "not assessed": "?"}
+    for (name,), part in cells.partition_by(["name"], as_dict=True, maintain_order=True).items():
+        values = [str(m) if m else signs[s] for m, s in zip(part["moves"], part["status"], strict=True)]
+        shown.add_row(str(name), *values)
+    _out.print(shown)
+    _out.print("\n0 looked for and none found   ? not assessed   - cannot occur")
+
+
+def details(value: Mapping[str, Any], *, as_json: bool) -> None:
+    """One thing, field by field."""
+    if as_json:
+        print_json(value)
+        return
+    shown = Table(box=None, pad_edge=False, show_header=False)
+    shown.add_column(style="bold", no_wrap=True)
+    shown.add_column(overflow="fold")
+    for name, held in value.items():
+        if held is None or held in ([], "", (), {}):
+            continue
+        if isinstance(held, (list, tuple)) and isinstance(held[0], Mapping):
+            lines = ["  ".join(f"{v}" for v in h.values() if v not in (None, "", [])) for h in held]
+            shown.add_row(name, "\n".join(lines))
+        elif isinstance(held, (list, tuple)):
+            shown.add_row(name, "\n".join(map(str, held)))
+        else:
+            shown.add_row(name, str(held))
+    _out.print(shown)
+
+
+def brief(written: Written, *, as_json: bool) -> None:
+    """Six lines and where the files are."""
+    from stratagem.report.brief import six_lines
+
+    lines = six_lines(written.document)
+    if as_json:
+        print_json({"folder": str(written.folder), "files": [str(f) for f in written.files], "summary": lines})
+        return
+    for line in lines:
+        print(line)
+    print(f"\nBrief: {written.folder / 'brief.html'}")
+
+
+def imported(manifest: Manifest, rejects: pl.DataFrame, *, as_json: bool) -> None:
+    """Rows in and out of an import, and the first rejects."""
+    if as_json:
+        print_json({**manifest.model_dump(mode="json"), "rejects": rejects.to_dicts()})
+        return
+    print(
+        f"{manifest.input_name}: {manifest.rows_in} rows in = {manifest.rows_accepted} accepted + "
+        f"{manifest.rows_rejected} rejected; batch {manifest.batch_id}"
+    )
+    for r in rejects.head(20).iter_rows(named=True):
+        print(f"  {r['file']}, row {r['row']}, {r['column']}: expected {r['expected']}, found '{r['value']}'")
+    if rejects.height > 20:
+        print(f"  and {rejects.height - 20} more; all in the batch's rejects.parquet")
+
+
+def explained(found: Explained, *, as_json: bool) -> None:
+    """A number, how it was asked, whether it still holds, and the rows under it."""
+    answer, origin = found.now.answer, found.now.provenance
+    if as_json:
+        print_json(
+            {"stated": found.stated, "now": found.now.as_dict(), "changed": list(found.changed),
+             "rows": found.rows.to_dicts(), "sources": found.sources.to_dicts()}
+        )
+        return
+    details(
+        {
+            "id": found.now.id,
+            "what": found.stated["label"],
+            "stated": f"{found.stated['value']} {found.stated['unit']}",
+            "recomputed": f"{answer.value} {answer.unit}",
+            "interval": f"{answer.low} to {answer.high}, {answer.interval}" if answer.interval else "",
+            "n": f"{answer.n} {answer.n_of}",
+            "query": f"{origin.query} {json.dumps(dict(origin.params), default=str)}",
+            "as of": str(origin.as_of),
+            "note": answer.note,
+            **{f"  {k}": v for k, v in answer.details.items()},
+            "holds": "yes, to the last digit" if not found.changed else "no: " + "; ".join(found.changed),
+        },
+        as_json=False,
+    )
+    if found.rows.height:
+        _out.print(f"\nThe {found.rows.height} moves under it:")
+        table(found.rows.select("move_id", "date", "tool", "summary", "source_ids"), as_json=False)
+    if found.sources.height:
+        _out.print("\nSources:")
+        table(found.sources.select("source_id", "publisher", "check", "url"), as_json=False)
+
+
+def checked(found: Checked, *, as_json: bool) -> None:
+    """Agreement with the public databases, per database, family and year."""
+    if as_json:
+        print_json({"agreement": found.table.to_dicts(), "missing": found.missing.to_dicts(), "notes": found.notes})
+        return
+    table(found.table, as_json=False)
+    for note in found.notes:
+        print(note)

@@ -1,0 +1,1 @@
+"""The only place that joins stages; holds clock, seed and progress."""

@@ -1,0 +1,259 @@
+"""The brief: ask every query, compose, lint, render, write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from stratagem.core.case import Record
+from stratagem.core.claims import Claim, PublishedClaim
+from stratagem.core.errors import InputError
+from stratagem.pipeline.matrix import read_matrix
+from stratagem.pipeline.session import SOFTWARE, Session, ask, read_record, save_claims
+from stratagem.plugins import load_all
+from stratagem.reckon.queries.share import strongest_check
+from stratagem.reckon.verdicts import judge
+from stratagem.record.casepack import read_yaml
+from stratagem.report import brief as compose
+from stratagem.report.document import Document, Judgement, Section, Sentence
+from stratagem.report.figures.coverage import coverage
+from stratagem.report.figures.follow import follow
+from stratagem.report.figures.heat import heat
+from stratagem.report.figures.timeline import timeline
+from stratagem.report.judgements.concession import WINDOWS, asks_for
+from stratagem.report.lint import lint
+from stratagem.report.words import day
+
+CHANGE_DAYS = 90
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a brief was written, and its claims by id."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    document: Document
+
+
+def write_brief(session: Session, out: Path, *, notes: Path | None = None, on_step: Step | None = None) -> Written:
+    """Compose, lint and write the brief of a session.
+
+    Parameters
+    ----------
+    session : Session
+    out : Path
+        Folder; made if needed.
+    notes : Path, optional
+        YAML of an analyst's own sentences, each with its evidence.
+    on_step : callable, optional
+        Called with the name of each step as it begins.
+
+    Raises
+    ------
+    RefusedError
+        If a sentence has no evidence or a number has no provenance. Nothing is written then.
+    """
+    step = on_step or (lambda _: None)
+    step("reading the record")
+    record = read_record(session)
+    step("asking")
+    document = compose_brief(session, record, notes=notes, step=step)
+    step("checking every sentence")
+    lint(document)
+    step("writing")
+    files = _write(document, out)
+    save_claims(session, document.claims)
+    return Written(out, files, document)
+
+
+def compose_brief(session: Session, record: Record, *, notes: Path | None, step: Step) -> Document:
+    """The brief as a document, before linting."""
+    asked = _Asked(session, record)
+    judgements = _judgements(asked)
+    worst = asked("gravest", {"filter": {"role": ["coercer"]}, "last_days": CHANGE_DAYS})
+    step("drawing")
+    meta = session.case.meta
+    by_target = read_matrix(session, record, by="target", role="coercer")
+    by_leader = read_matrix(session, record, by="leader", role="coercer")
+    rates = [asked(*asks_for(days)) for days in WINDOWS]
+    source_line = f"Record of {meta.title}, version {meta.version}, as of {day(session.as_of)}."
+    sections = [
+        compose.bottom_line(record, judgements, worst),
+        Section("judgements", "Key judgements", judgements=tuple(judgements)),
+        *_analyst(notes, asked),
+        compose.changes(_changes(asked), CHANGE_DAYS),
+        Section("timeline", "Both sides, two years", figures=(timeline(record),)),
+        Section(
+            "matrix",
+            "Toolkit matrix",
+            figures=(
+                heat(record, by_target, id="matrix-target", by="target", title=f"Tools of {meta.actor_name} by target"),
+                heat(record, by_leader, id="matrix-leader", by="leader", title=f"Tools of {meta.actor_name} by leader"),
+            ),
+        ),
+        compose.follow_rates(
+            rates, follow(rates, title="Concession after provocation, against chance", source=source_line)
+        ),
+        compose.verdicts(_verdicts(asked)),
+        compose.quality(_quality(asked), coverage(record)),
+        compose.gaps(record, asked("share", {"of": {"status": []}, "checked_as": ["memory", "none"]})),
+        compose.method(record, session.seed),
+    ]
+    checks = strongest_check(record.moves, session.case.sources)
+    return Document(
+        title=f"{meta.actor_name}: brief as of {day(session.as_of)}",
+        case_title=meta.title,
+        as_of=session.as_of,
+        sections=tuple(sections),
+        claims=tuple(asked.claims.values()),
+        evidence=compose.evidence(record, checks),
+        provenance={
+            "software": SOFTWARE,
+            "case": f"{meta.id} {meta.version}",
+            "case digest": session.case.digest[:16],
+            "batches": ", ".join(record.batches),
+            "seed": str(session.seed),
+            "moves known": str(record.moves.height),
+        },
+    )
+
+
+class _Asked:
+    """Asks queries of one record and keeps every claim once."""
+
+    def __init__(self, session: Session, record: Record) -> None:
+        self.session, self.record = session, record
+        self.claims: dict[str, Claim] = {}
+
+    def __call__(self, query: str, params: Mapping[str, Any], *, label: str = "") -> Claim:
+        claim = ask(self.session, self.record, query, dict(params), label=label)
+        return self.claims.setdefault(claim.id, claim)
+
+
+def _judgements(asked: _Asked) -> list[Judgement]:
+    meta = asked.session.case.meta
+    titles = dict(asked.session.case.indicators.select("indicator_id", "title").iter_rows())
+    out = []
+    for kind in sorted(load_all("judgement").values(), key=lambda k: k.order):
+        claims = {
+            name: asked(query, params, label=titles.get(name.removeprefix("indicator:"), ""))
+            for name, (query, params) in kind.asks(meta).items()
+        }
+        written = kind.write(claims, meta)
+        if written is not None:
+            out.append(written)
+    return out
+
+
+def _changes(asked: _Asked) -> dict[str, Claim]:
+    return {
+        group.name: asked("change", {"filter": {"group": [group.key]}, "days": CHANGE_DAYS}, label=group.name)
+        for group in asked.session.case.toolkit.groups
+    }
+
+
+def _quality(asked: _Asked) -> dict[str, Claim]:
+    return {
+        level: asked("share", {"of": {"status": []}, "checked_as": [level]}, label=f"moves checked as {level}")
+        for level in ("document", "database", "memory")
+    }
+
+
+def _verdicts(asked: _Asked) -> list[compose.VerdictRow]:
+    rows = []
+    for claim in published_claims(asked.session):
+        if claim.published > asked.session.as_of:
+            continue
+        found = asked(claim.query, claim.params, label=claim.says) if claim.query else None
+        result = judge(claim, found.answer if found else None)
+        rows.append(compose.VerdictRow(claim, result.verdict, result.reason, found))
+    return rows
+
+
+def published_claims(session: Session) -> list[PublishedClaim]:
+    """The case's published sentences as queries.
+
+    Raises
+    ------
+    InputError
+        If ``claims.yaml`` holds a faulty entry; the message names it.
+    """
+    out = []
+    for entry in session.case.claims:
+        try:
+            out.append(PublishedClaim.model_validate(entry))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            message = f"{session.folder / 'claims.yaml'}, {entry.get('id', '?')}, {where}: {first['msg']}"
+            raise InputError(message) from None
+    return out
+
+
+def _analyst(notes: Path | None, asked: _Asked) -> Sequence[Section]:
+    """An analyst's own sentences. Evidence is named by move id or asked for by query; lint refuses the rest."""
+    if notes is None:
+        return ()
+    sentences = []
+    for entry in read_yaml(notes) or ():
+        if not isinstance(entry, Mapping) or "text" not in entry:
+            message = f"{notes}: expected a list of entries with text and evidence, found {entry!r}"
+            raise InputError(message)
+        claims = {
+            name: asked(str(q["query"]), q.get("params", {}), label=name)
+            for name, q in (entry.get("numbers") or {}).items()
+        }
+        text = compose.filled(str(entry["text"]), claims, where=str(notes))
+        sentences.append(Sentence(text, tuple(claims.values()), tuple(entry.get("moves") or ())))
+    return (Section("analyst", "The analyst's own judgement", paragraphs=tuple((s,) for s in sentences)),)
+
+
+def _write(document: Document, out: Path) -> tuple[Path, ...]:
+    """Write every export, the figures and the claims; each file whole or not at all."""
+    contents: dict[str, bytes] = {}
+    for name, export in load_all("export").items():
+        contents[f"brief.{export.suffix or name}"] = export.render(document)
+    for section in document.sections:
+        for figure in section.figures:
+            contents[f"figures/{figure.id}.svg"] = figure.svg.encode()
+            contents[f"figures/{figure.id}.png"] = figure.png
+    claims = [c.as_dict() for c in document.claims]
+    contents["claims.json"] = json.dumps(claims, indent=1, default=str, ensure_ascii=False).encode()
+    written = []
+    for name, data in contents.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.part")
+        part.write_bytes(data)
+        part.replace(path)
+        written.append(path)
+    return tuple(written)
+
+
+
+def lint_notes(session: Session, notes: Path) -> int:
+    """Check an analyst's sentences without writing a brief; return how many there are.
+
+    Raises
+    ------
+    RefusedError
+        If a sentence has no evidence or a number has no provenance.
+    """
+    record = read_record(session)
+    asked = _Asked(session, record)
+    sections = _analyst(notes, asked)
+    checks = strongest_check(record.moves, session.case.sources)
+    lint(
+        Document(
+            title=notes.name, case_title=session.case.meta.title, as_of=session.as_of, sections=tuple(sections),
+            claims=tuple(asked.claims.values()), evidence=compose.evidence(record, checks), provenance={},
+        )
+    )
+    return sum(len(p) for s in sections for p in s.paragraphs)

@@ -1,0 +1,38 @@
+"""The matrix of tools: counts from the engine, the meaning of empty cells from the case."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from stratagem.core.case import Record
+from stratagem.core.errors import UnknownNameError
+from stratagem.core.filters import MoveFilter, resolve
+from stratagem.pipeline.session import Session
+from stratagem.reckon.matrix import DIMENSIONS, cells, fold_leaders
+from stratagem.record.engine import Engine, matrix_sql
+
+
+def matrix_query(session: Session, *, by: str, chosen: MoveFilter) -> str:
+    """The SQL behind a matrix.
+
+    Raises
+    ------
+    UnknownNameError
+        If ``by`` is no dimension, or the filter names something that does not exist.
+    """
+    if by not in DIMENSIONS:
+        raise UnknownNameError("dimension", by, known=DIMENSIONS)
+    where = resolve(chosen, session.case).sql()
+    asked = "date" if by == "leader" else by
+    files = session.store.files()
+    return matrix_sql(files, case=session.case.meta.id, as_of=session.as_of, by=asked, where=where)
+
+
+def read_matrix(session: Session, record: Record, *, by: str, role: str, chosen: MoveFilter | None = None) -> pl.DataFrame:
+    """Every cell of the matrix: columns ``tool, id, name, family, column, moves, status``."""
+    filtered = (chosen or MoveFilter()).model_copy(update={"role": (role,)})
+    with Engine() as engine:
+        counts = engine.frame(matrix_query(session, by=by, chosen=filtered))
+    if by == "leader":
+        counts = fold_leaders(counts, session.case.roster.holders(session.case.meta.leaders[0]))
+    return cells(record, counts, by=by, role=role)

@@ -1,0 +1,147 @@
+"""What the listing commands show: moves, things by name, the state of the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from stratagem.core.errors import UnknownNameError
+from stratagem.core.filters import MoveFilter, resolve
+from stratagem.core.moves import MOVES
+from stratagem.core.series import vintage
+from stratagem.pipeline.brief import published_claims
+from stratagem.pipeline.session import SOFTWARE, Session, read_record
+from stratagem.plugins import case_folder, case_names, load_all
+from stratagem.record.engine import Engine, moves_sql
+from stratagem.record.tabular import write_table
+
+
+def moves_query(session: Session, chosen: MoveFilter) -> str:
+    """The SQL behind ``find_moves``."""
+    where = resolve(chosen, session.case).sql()
+    return moves_sql(session.store.files(), case=session.case.meta.id, as_of=session.as_of, where=where)
+
+
+def find_moves(session: Session, chosen: MoveFilter) -> pl.DataFrame:
+    """Moves that a filter keeps, known by the as-of date, in order of date."""
+    with Engine() as engine:
+        return engine.frame(moves_query(session, chosen))
+
+
+def save(table: pl.DataFrame, path: Path) -> None:
+    """Write a table as CSV or Parquet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_table(table, path)
+
+
+def cases() -> pl.DataFrame:
+    """The case packs installed."""
+    return pl.DataFrame({"case": case_names(), "folder": [str(case_folder(n)) for n in case_names()]})
+
+
+def listing(session: Session, what: str) -> pl.DataFrame:
+    """The things of one kind, one a row."""
+    case = session.case
+    match what:
+        case "tools":
+            return pl.DataFrame(
+                [{"id": t.id, "key": t.key, "family": t.family, "roles": ", ".join(t.roles), "name": t.name}
+                 for t in case.toolkit.tools]
+            )
+        case "groups":
+            return pl.DataFrame(
+                [{"group": g.key, "name": g.name, "tools": ", ".join(g.tools), "forms": ", ".join(g.forms)}
+                 for g in case.toolkit.groups]
+            )
+        case "families":
+            return pl.DataFrame([{"family": f.key, "name": f.name, "definition": f.definition}
+                                 for f in case.toolkit.families])
+        case "actors":
+            return case.roster.actors.select("code", "name", "kind", "cow", "gw")
+        case "offices":
+            return case.roster.offices.select("office_id", "state", "kind", "level", "title")
+        case "indicators":
+            return case.indicators.select("indicator_id", "unit", "frequency", "title")
+        case "claims":
+            return pl.DataFrame(
+                [{"claim": c.id, "row": c.row, "published": c.published, "says": c.says}
+                 for c in published_claims(session)],
+                schema={"claim": pl.String, "row": pl.String, "published": pl.Date, "says": pl.String},
+            )
+        case "queries":
+            return pl.DataFrame(
+                [{"query": n, "gives": q.title, "parameters": ", ".join(q.params.model_fields)}
+                 for n, q in load_all("query").items()]
+            )
+        case "columns":
+            return pl.DataFrame(
+                [{"column": c.name, "type": c.kind, "required": c.required, "what": c.description}
+                 for c in MOVES.columns]
+            )
+        case _:
+            return cases()
+
+
+def describe(session: Session, name: str) -> dict[str, Any]:
+    """One thing of the case, whole, by its id.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing of that id is there.
+    """
+    case, record = session.case, read_record(session)
+    moves = record.moves.filter(pl.col("move_id") == name)
+    if moves.height:
+        sources = case.sources.filter(pl.col("source_id").is_in(moves["source_ids"][0].to_list()))
+        return {**moves.row(0, named=True), "sources": sources.to_dicts()}
+    for tool in case.toolkit.tools:
+        if name in (tool.key, tool.id):
+            shown = record.moves.filter(pl.col("move_id").is_in(list(case.examples.get(tool.key, ()))))
+            return {
+                **tool.model_dump(mode="json"),
+                "moves on record": record.moves.filter(pl.col("tool") == tool.key).height,
+                "examples": shown.select("move_id", "date", "summary").to_dicts(),
+            }
+    for claim in published_claims(session):
+        if claim.id == name:
+            return claim.model_dump(mode="json", exclude_defaults=True)
+    for table, key in (
+        (case.roster.actors, "code"), (case.roster.people, "person_id"), (case.roster.offices, "office_id"),
+    ):
+        found = table.filter(pl.col(key) == name)
+        if found.height:
+            held = case.roster.tenures.filter((pl.col("person_id") == name) | (pl.col("office_id") == name))
+            return {**found.row(0, named=True), "tenures": held.sort("start").to_dicts()}
+    found = case.indicators.filter(pl.col("indicator_id") == name)
+    if found.height:
+        figures = vintage(record.observations().filter(pl.col("indicator_id") == name))
+        return {**found.row(0, named=True), "figures": figures.to_dicts()}
+    known = [*(t.key for t in case.toolkit.tools), *case.indicators["indicator_id"], *case.roster.people["person_id"],
+             *case.roster.actors["code"], *record.moves["move_id"]]
+    raise UnknownNameError("thing", name, known=known)
+
+
+def diagnose(session: Session) -> dict[str, Any]:
+    """The state of the store and of the case, for ``doctor``."""
+    manifests = session.store.manifests()
+    rejected = {m.batch_id: session.store.rejects(m.batch_id).head(5).to_dicts() for m in manifests if m.rows_rejected}
+    missing = [str(f) for f in session.store.files() if not f.is_file()]
+    return {
+        "software": SOFTWARE,
+        "store": str(session.store.path.resolve()),
+        "case": f"{session.case.meta.id} {session.case.meta.version} ({session.folder})",
+        "batches": [
+            {"batch": m.batch_id, "stream": m.stream, "in": m.rows_in, "accepted": m.rows_accepted,
+             "rejected": m.rows_rejected, "written": str(m.written_at)}
+            for m in manifests
+        ],
+        "files": len(session.store.files()),
+        "files missing": missing,
+        "first rejects": rejected,
+        "moves known": read_record(session).moves.height,
+        "sources": session.case.sources.height,
+        "published figures": session.case.observations.height,
+    }

@@ -1,0 +1,1 @@
+"""Moves to estimates: pure functions, in parts that do not know each other."""

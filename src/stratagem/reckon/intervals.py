@@ -1,0 +1,94 @@
+"""Intervals for shares and ratios of counts, from published formulas."""
+
+from __future__ import annotations
+
+import math
+
+from stratagem.core.errors import InputError
+
+Z95 = 1.959963984540054
+"""97.5 % point of the normal distribution."""
+
+
+def wilson(successes: int, trials: float) -> tuple[float, float]:
+    r"""95 % interval of a share, by the score method.
+
+    Parameters
+    ----------
+    successes : int
+    trials : float
+        At least ``successes``; may be a fraction where it stands for an effective number.
+
+    Returns
+    -------
+    tuple of float
+        Low and high end, in [0, 1]; (0, 1) when there were no trials.
+
+    Raises
+    ------
+    InputError
+        If ``successes`` is negative or above ``trials``.
+
+    References
+    ----------
+    .. [1] Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
+       Journal of the American Statistical Association 22(158), 209-212.
+       https://doi.org/10.1080/01621459.1927.10502953
+
+    Examples
+    --------
+    >>> low, high = wilson(5, 10)
+    >>> round(low, 4), round(high, 4)
+    (0.2366, 0.7634)
+    """
+    if not 0 <= successes <= trials:
+        message = f"expected 0 <= successes <= trials, found {successes} of {trials}"
+        raise InputError(message)
+    if trials == 0:
+        return 0.0, 1.0
+    share, z2 = successes / trials, Z95**2
+    centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = Z95 / (1 + z2 / trials) * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials**2))
+    # At the ends the score interval touches 0 or 1 exactly; rounding must not push it inside.
+    low = 0.0 if successes == 0 else max(0.0, centre - half)
+    high = 1.0 if successes == trials else min(1.0, centre + half)
+    return low, high
+
+
+def rate_ratio(later: int, earlier: int, *, dispersion: float = 1.0) -> tuple[float, float, float]:
+    r"""Ratio of two counts over equal time, with a 95 % interval that allows for clustering.
+
+    .. math:: \log r \pm z \sqrt{\phi (1/x + 1/y)}
+
+    where :math:`\phi` is the dispersion. Half a move is added to both counts when either is zero.
+
+    Parameters
+    ----------
+    later, earlier : int
+        Counts of two spans of the same length.
+    dispersion : float
+        Variance over mean of such counts; at least 1. Moves cluster, so a Poisson interval (1) is too narrow.
+
+    Returns
+    -------
+    tuple of float
+        Ratio, low, high.
+
+    References
+    ----------
+    .. [1] McCullagh, P. and Nelder, J. A. (1989). Generalized Linear Models, 2nd ed., section 6.2.
+       https://doi.org/10.1201/9780203753736
+
+    Examples
+    --------
+    >>> ratio, low, high = rate_ratio(20, 10)
+    >>> ratio, round(low, 2), round(high, 2)
+    (2.0, 0.94, 4.27)
+    """
+    if min(later, earlier) < 0 or dispersion < 1:
+        message = f"expected counts >= 0 and dispersion >= 1, found {later}, {earlier} and {dispersion}"
+        raise InputError(message)
+    add = 0.5 if min(later, earlier) == 0 else 0.0
+    x, y = later + add, earlier + add
+    half = Z95 * math.sqrt(dispersion * (1 / x + 1 / y))
+    return x / y, x / y * math.exp(-half), x / y * math.exp(half)

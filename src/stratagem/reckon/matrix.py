@@ -1,0 +1,114 @@
+"""The matrix of tools: moves in every cell, and what an empty cell means."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from stratagem.core.case import Record
+
+DIMENSIONS = ("year", "purpose", "target", "leader")
+STATUSES = ("moves", "zero", "absent", "not assessed")
+"""What a cell means: it holds moves; it was looked for and there are none; it cannot occur; nobody looked."""
+
+
+def fold_leaders(by_date: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
+    """Counts by tool and date turned into counts by tool and who led on that date.
+
+    Parameters
+    ----------
+    by_date : polars.DataFrame
+        Columns ``tool, date, moves``.
+    holders : polars.DataFrame
+        Columns ``name, start, end`` without overlaps.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns ``tool, column, moves``.
+    """
+    led = by_date.sort("date").join_asof(
+        holders.select("name", "start", "end").sort("start"), left_on="date", right_on="start", strategy="backward"
+    )
+    inside = led.with_columns(
+        column=pl.when(pl.col("end").is_null() | (pl.col("date") < pl.col("end"))).then("name").otherwise(pl.lit("vacant"))
+    )
+    return inside.with_columns(pl.col("column").fill_null("vacant")).group_by("tool", "column").agg(
+        pl.col("moves").sum().cast(pl.Int64)
+    )
+
+
+def cells(record: Record, counts: pl.DataFrame, *, by: str, role: str) -> pl.DataFrame:
+    """Every cell of the matrix with its status.
+
+    Parameters
+    ----------
+    record : Record
+    counts : polars.DataFrame
+        Columns ``tool, column, moves``.
+    by : str
+        One of ``DIMENSIONS``.
+    role : str
+        Whose tools make the rows: coercer, target or patron.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns ``tool, id, name, family, column, moves, status``; rows in order of the toolkit's ids.
+    """
+    columns = _columns(record, counts, by)
+    found = {(t, c): m for t, c, m in counts.select("tool", "column", "moves").iter_rows()}
+    rows = []
+    for tool in record.case.toolkit.tools:
+        if role not in tool.roles and not any((tool.key, c) in found for c in columns):
+            continue
+        for column in columns:
+            moves = int(found.get((tool.key, column), 0))
+            status = "moves" if moves else _status(record, tool.key, tool.purposes, column, by)
+            rows.append((tool.key, tool.id, tool.name, tool.family, column, moves, status))
+    schema = ["tool", "id", "name", "family", "column", "moves", "status"]
+    return pl.DataFrame(rows, schema=dict.fromkeys(schema[:5], pl.String) | {"moves": pl.Int64, "status": pl.String}, orient="row")
+
+
+def _columns(record: Record, counts: pl.DataFrame, by: str) -> list[str]:
+    seen = set(counts["column"])
+    match by:
+        case "year":
+            first = min((int(y) for y in seen), default=record.as_of.year)
+            return [str(y) for y in range(first, record.as_of.year + 1)]
+        case "purpose":
+            return [p for p in ("signal", "compel", "extract", "stall", "divide", "silence", "hedge", "probe", "(none)")
+                    if p != "(none)" or p in seen]
+        case "target":
+            main = [c for c in record.case.members(("target", "patron")) if c in seen]
+            others = sorted(seen - set(main) - {"(none)"})
+            return main + others + (["(none)"] if "(none)" in seen else [])
+        case _:
+            held = record.case.roster.holders(record.case.meta.leaders[0])
+            return [n for n in held["name"] if n in seen] + (["vacant"] if "vacant" in seen else [])
+
+
+def _status(record: Record, tool: str, purposes: tuple[str, ...], column: str, by: str) -> str:
+    """Why a cell is empty."""
+    if by == "purpose" and purposes and column not in (*purposes, "(none)"):
+        return "absent"
+    span = _span(record, column, by)
+    searched = record.case.coverage.filter(
+        (pl.col("tool") == tool) & (pl.col("start") <= span[0]) & (pl.col("end") >= min(span[1], record.end))
+    )
+    return "zero" if searched.height else "not assessed"
+
+
+def _span(record: Record, column: str, by: str) -> tuple[dt.date, dt.date]:
+    """Half-open days that a column stands for."""
+    match by:
+        case "year":
+            return dt.date(int(column), 1, 1), dt.date(int(column) + 1, 1, 1)
+        case "leader":
+            held = record.case.roster.holders(record.case.meta.leaders[0]).filter(pl.col("name") == column)
+            if held.is_empty():
+                return record.case.meta.begins, record.end
+            return max(held["start"][0], record.case.meta.begins), held["end"][0] or record.end
+        case _:
+            return record.case.meta.begins, record.end

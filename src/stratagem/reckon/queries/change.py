@@ -1,0 +1,85 @@
+"""Whether the last days hold more or fewer moves than the same number of days before."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from pydantic import Field
+
+from stratagem.core.case import Record
+from stratagem.core.claims import Answer
+from stratagem.core.filters import MoveFilter
+from stratagem.core.queries import Params, Query, matching
+from stratagem.core.time import Interval
+from stratagem.reckon.intervals import rate_ratio
+
+EARLIER_WINDOWS = 20
+"""How many earlier windows at most tell how much such counts vary by themselves (about five years of quarters)."""
+
+
+class ChangeParams(Params):
+    """What to compare.
+
+    Parameters
+    ----------
+    filter : MoveFilter
+    days : int
+        Length of both windows, 1 to 3650.
+    """
+
+    filter: MoveFilter = MoveFilter()
+    days: int = Field(default=90, ge=1, le=3650)
+
+
+def _answer(record: Record, params: ChangeParams, rng: np.random.Generator) -> Answer:  # noqa: ARG001 - one signature for all queries
+    found = matching(record, params.filter)
+    later = Interval.before(record.end, days=params.days)
+    counts = [_moves(found, later)]
+    span = later
+    for _ in range(EARLIER_WINDOWS + 1):
+        span = span.shifted(days=-params.days)
+        if span.start < record.case.meta.begins:
+            break
+        counts.append(_moves(found, span))
+    current, *earlier = [c.height for c in counts]
+    if not earlier:
+        return Answer(
+            value=None, unit="ratio", n=current, n_of="moves", rows=tuple(counts[0]["move_id"]),
+            note=f"the record does not reach {2 * params.days} days back from {record.as_of}",
+        )
+    dispersion = _dispersion(earlier)
+    ratio, low, high = rate_ratio(current, earlier[0], dispersion=dispersion)
+    as_high = sum(c >= current for c in earlier)
+    return Answer(
+        value=ratio,
+        unit="times",
+        n=current + earlier[0],
+        n_of="moves in both windows",
+        low=low,
+        high=high,
+        interval="95 % quasi-Poisson interval",
+        rows=tuple(counts[0]["move_id"]) + tuple(counts[1]["move_id"]),
+        note=f"{later} against {later.shifted(days=-params.days)}; {params.filter.describe()}",
+        details={
+            "current": current,
+            "previous": earlier[0],
+            "dispersion": dispersion,
+            "earlier_windows": len(earlier),
+            "earlier_as_high": as_high,
+            "earlier_mean": float(np.mean(earlier)),
+        },
+    )
+
+
+def _moves(found: pl.DataFrame, span: Interval) -> pl.DataFrame:
+    return found.filter((pl.col("date") >= span.start) & (pl.col("date") < span.end))
+
+
+def _dispersion(counts: list[int]) -> float:
+    """Variance over mean of the earlier counts, at least 1; 1 where there are too few to tell."""
+    if len(counts) < 2 or not any(counts):
+        return 1.0
+    return max(1.0, float(np.var(counts, ddof=1) / np.mean(counts)))
+
+
+QUERY = Query(title="change against the window before", params=ChangeParams, answer=_answer)

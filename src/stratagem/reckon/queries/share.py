@@ -1,0 +1,70 @@
+"""What share of some moves has a property, or rests on a kind of source."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from stratagem.core.case import Record
+from stratagem.core.claims import Answer
+from stratagem.core.filters import MoveFilter
+from stratagem.core.queries import Params, Query, matching
+from stratagem.core.moves import CHECKS
+from stratagem.reckon.intervals import wilson
+
+
+class ShareParams(Params):
+    """Which share.
+
+    Parameters
+    ----------
+    of : MoveFilter
+        The moves that make the whole.
+    having : MoveFilter, optional
+        The property, as a second filter.
+    checked_as : tuple of str, optional
+        Strongest check of the move's sources: ``document``, ``database``, ``memory``.
+    """
+
+    of: MoveFilter = MoveFilter()
+    having: MoveFilter | None = None
+    checked_as: tuple[str, ...] = ()
+
+
+def _answer(record: Record, params: ShareParams, rng: np.random.Generator) -> Answer:  # noqa: ARG001 - one signature for all queries
+    whole = matching(record, params.of)
+    part = whole
+    if params.having is not None:
+        part = part.filter(pl.col("move_id").is_in(matching(record, params.having)["move_id"].implode()))
+    if params.checked_as:
+        levels = strongest_check(part, record.case.sources)
+        part = part.filter(levels.is_in(list(params.checked_as)))
+    if not whole.height:
+        return Answer(value=None, unit="share", n=0, n_of="moves", note=f"no moves: {params.of.describe()}")
+    low, high = wilson(part.height, whole.height)
+    return Answer(
+        value=part.height / whole.height,
+        unit="share",
+        n=whole.height,
+        n_of="moves",
+        low=low,
+        high=high,
+        interval="95 % Wilson interval",
+        rows=tuple(part["move_id"]),
+        note=f"{part.height} of {whole.height} moves; {params.of.describe()}",
+        details={"part": part.height, "whole": whole.height},
+    )
+
+
+def strongest_check(moves: pl.DataFrame, sources: pl.DataFrame) -> pl.Series:
+    """The strongest check among each move's sources; ``none`` where no source is known."""
+    rank = {level: i for i, level in enumerate(CHECKS)}
+    check = dict(zip(sources["source_id"], sources["check"], strict=True))
+    levels = []
+    for ids in moves["source_ids"]:
+        found = sorted((check[i] for i in ids if i in check), key=rank.__getitem__)
+        levels.append(found[0] if found else "none")
+    return pl.Series("check", levels, dtype=pl.String)
+
+
+QUERY = Query(title="share of moves", params=ShareParams, answer=_answer)

@@ -1,0 +1,153 @@
+"""A case pack: a folder of tables and texts that a person can read and correct."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from stratagem.core.actors import ACTORS, OFFICES, PEOPLE, TENURES, Roster
+from stratagem.core.case import Case, CaseMeta
+from stratagem.core.errors import InputError
+from stratagem.core.moves import CHECKS, SOURCES, VOCABULARIES
+from stratagem.core.series import CALENDARS, COVERAGE, INDICATORS, OBSERVATIONS
+from stratagem.core.tables import Column, Schema
+from stratagem.core.toolkit import Toolkit, toolkit_from
+from stratagem.record.tabular import read_table
+
+EXAMPLES = Schema(
+    name="examples",
+    columns=(
+        Column("tool", "text", "tool that the move shows", required=True, vocabulary="tools"),
+        Column("move_id", "text", "a move of this case", required=True),
+    ),
+)
+MOVES_FILE = "moves.csv"
+
+
+def read_yaml(path: Path) -> Any:
+    """The document in a YAML file.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is not YAML; the message names the line.
+    """
+    try:
+        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        message = f"{path}: expected a YAML file, found nothing"
+        raise InputError(message) from None
+    except UnicodeDecodeError as error:
+        message = f"{path}: expected UTF-8, found byte 0x{error.object[error.start]:02X} at {error.start}"
+        raise InputError(message) from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        message = f"{path}, line {line}: not YAML: {error.problem}"
+        raise InputError(message) from None
+
+
+def read_toolkit(path: Path) -> Toolkit:
+    """The toolkit from its YAML master."""
+    return toolkit_from(read_yaml(path), where=path.name)
+
+
+def read_case(folder: Path, toolkit: Toolkit) -> Case:
+    """A case from its folder, without its moves.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or a row of any table is faulty. A case pack is taken whole or not at all.
+    """
+    meta = _meta(folder)
+    words: dict[str, frozenset[str]] = {
+        **VOCABULARIES,
+        "checks": frozenset(CHECKS),
+        "tools": frozenset(toolkit.by_key),
+    }
+    actors = read_table(folder / "actors.csv", ACTORS)
+    words["actors"] = frozenset(actors["code"])
+    offices = read_table(folder / "offices.csv", OFFICES, vocabularies=words)
+    people = read_table(folder / "people.csv", PEOPLE, vocabularies=words)
+    words |= {"offices": frozenset(offices["office_id"]), "people": frozenset(people["person_id"])}
+    tenures = read_table(folder / "tenures.csv", TENURES, vocabularies=words)
+    indicators = read_table(folder / "indicators.csv", INDICATORS)
+    words["indicators"] = frozenset(indicators["indicator_id"])
+    examples = read_table(folder / "examples.csv", EXAMPLES, vocabularies=words)
+    case = Case(
+        meta=meta,
+        toolkit=toolkit,
+        roster=Roster(actors, offices, people, tenures),
+        sources=read_table(folder / "sources.csv", SOURCES, vocabularies=words),
+        indicators=indicators,
+        observations=read_table(folder / "observations.csv", OBSERVATIONS, vocabularies=words),
+        calendars=read_table(folder / "calendars.csv", CALENDARS, vocabularies=words),
+        coverage=read_table(folder / "coverage.csv", COVERAGE, vocabularies=words),
+        examples={
+            str(tool): tuple(part["move_id"])
+            for (tool,), part in examples.partition_by("tool", as_dict=True, maintain_order=True).items()
+        },
+        claims=tuple(read_yaml(folder / "claims.yaml") or ()),
+        digest=folder_digest(folder),
+    )
+    _check_members(case, folder)
+    return case
+
+
+def move_vocabularies(case: Case) -> dict[str, frozenset[str]]:
+    """Values that moves of a case may take."""
+    return {
+        **VOCABULARIES,
+        "actors": frozenset(case.roster.actors["code"]),
+        "speakers": case.roster.speakers(),
+        "tools": frozenset(case.toolkit.by_key),
+    }
+
+
+def folder_digest(folder: Path) -> str:
+    """Hash of the names and bytes of a case pack's files."""
+    whole = hashlib.sha256()
+    for file in sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".yaml", ".toml")):
+        whole.update(file.name.encode() + b"\0" + file.read_bytes())
+    return whole.hexdigest()
+
+
+def _meta(folder: Path) -> CaseMeta:
+    path = folder / "case.toml"
+    if not path.is_file():
+        found = sorted(p.name for p in folder.iterdir())[:5] if folder.is_dir() else "no such folder"
+        message = f"{folder}: expected a case pack with case.toml, found {found or 'an empty folder'}"
+        raise InputError(message)
+    try:
+        return CaseMeta.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        message = f"{path}: not TOML: {error}"
+        raise InputError(message) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        message = f"{path}, {'.'.join(map(str, first['loc']))}: {first['msg']}, found {first['input']!r}"
+        raise InputError(message) from None
+
+
+def _check_members(case: Case, folder: Path) -> None:
+    codes = set(case.roster.actors["code"])
+    for code in case.members(("coercer", "target", "patron")):
+        if code not in codes:
+            message = f"{folder / 'case.toml'}: expected codes listed in actors.csv, found '{code}'"
+            raise InputError(message)
+    for office in case.meta.leaders:
+        case.roster.holders(office)
+    known = set(case.sources["source_id"])
+    for name, table in (("observations", case.observations), ("calendars", case.calendars)):
+        cited = table.select(pl.col("source_ids").explode()).to_series().drop_nulls()
+        missing = sorted(set(cited) - known)
+        if missing:
+            message = f"{folder / name}.csv, source_ids: expected ids of sources.csv, found {missing[:5]}"
+            raise InputError(message)

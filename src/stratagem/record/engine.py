@@ -1,0 +1,103 @@
+"""Questions to the store in SQL, answered by DuckDB in process."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import polars as pl
+
+from stratagem.core.errors import StoreError
+from stratagem.core.moves import MOVES
+
+_SQL_TYPES = {
+    "text": "VARCHAR",
+    "date": "DATE",
+    "integer": "INTEGER",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "list": "VARCHAR[]",
+}
+
+
+def sql_text(name: str) -> str:
+    """The text of ``record/sql/<name>.sql``."""
+    return resources.files("stratagem.record").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def source_sql(files: Sequence[Path]) -> str:
+    """What a query reads from: the Parquet files of the batches in force, or an empty table."""
+    if not files:
+        columns = ", ".join(f"NULL::{_SQL_TYPES[c.kind]} AS \"{c.name}\"" for c in MOVES.columns)
+        return f"(SELECT {columns} WHERE FALSE)"
+    listed = ", ".join("'" + str(f).replace("'", "''") + "'" for f in files)
+    return f"read_parquet([{listed}], hive_partitioning = false)"
+
+
+def moves_sql(files: Sequence[Path], *, case: str, as_of: dt.date, where: str = "TRUE") -> str:
+    """The query for the moves of a case known as of a date.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Parquet files; a file whose path names another case is not read.
+    case : str
+    as_of : datetime.date
+        Rows that happened or became known later are not seen.
+    where : str
+        Further SQL condition.
+    """
+    return sql_text("moves").format(
+        source=source_sql(_of_case(files, case)), case=case, as_of=as_of, where=where, columns=", ".join(f'"{n}"' for n in MOVES.names)
+    )
+
+
+def matrix_sql(files: Sequence[Path], *, case: str, as_of: dt.date, by: str, where: str = "TRUE") -> str:
+    """The query for moves by tool and one other thing: ``year``, ``purpose``, ``target`` or ``actor`` or ``date``."""
+    return sql_text(f"matrix_by_{by}").format(
+        source=source_sql(_of_case(files, case)), case=case, as_of=as_of, where=where
+    )
+
+
+def _of_case(files: Sequence[Path], case: str) -> list[Path]:
+    return [f for f in files if f"case={case}" in f.parts]
+
+
+class Engine:
+    """An in-process DuckDB session; use it in a ``with`` block.
+
+    Parameters
+    ----------
+    memory_limit : str
+        Upper bound of what DuckDB may hold, for example ``"1GB"``.
+    """
+
+    def __init__(self, *, memory_limit: str = "1GB") -> None:
+        self._connection = duckdb.connect(config={"memory_limit": memory_limit, "preserve_insertion_order": "false"})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        """The rows a query gives.
+
+        Raises
+        ------
+        StoreError
+            If the query fails, for example because a Parquet file of the store is damaged.
+        """
+        try:
+            return pl.DataFrame(self._connection.sql(sql))
+        except duckdb.Error as error:
+            message = f"the store cannot answer: {str(error).splitlines()[0]}; run: stratagem doctor"
+            raise StoreError(message) from error

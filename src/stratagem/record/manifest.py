@@ -1,0 +1,49 @@
+"""What each batch of the store says of itself: input hash, rows in and out, software, time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Manifest(BaseModel):
+    """The manifest of one batch.
+
+    Parameters
+    ----------
+    batch_id, stream : str
+        A stream is one source over time; a batch that supersedes another replaces it in answers.
+    input_name, input_sha256 : str
+    rows_in, rows_accepted, rows_rejected : int
+        They reconcile: in = accepted + rejected.
+    supersedes : tuple of str
+    software : str
+    written_at : datetime.datetime
+    files : tuple of str
+        Paths below the batch's folder.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    batch_id: str
+    stream: str
+    input_name: str
+    input_sha256: str
+    rows_in: int
+    rows_accepted: int
+    rows_rejected: int
+    supersedes: tuple[str, ...] = ()
+    software: str
+    written_at: dt.datetime
+    files: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _reconciles(self) -> Manifest:
+        if self.rows_in != self.rows_accepted + self.rows_rejected:
+            message = (
+                f"rows do not reconcile: {self.rows_in} in, {self.rows_accepted} accepted, "
+                f"{self.rows_rejected} rejected"
+            )
+            raise ValueError(message)
+        return self

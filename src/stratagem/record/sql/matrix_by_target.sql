@@ -1,0 +1,12 @@
+WITH known AS (
+  SELECT tool, unnest(CASE WHEN len(targets) = 0 THEN ['(none)'] ELSE targets END) AS "column"
+  FROM {source}
+  WHERE "case" = '{case}'
+    AND known_on <= DATE '{as_of}'
+    AND date <= DATE '{as_of}'
+    AND {where}
+)
+SELECT tool, "column", count(*) AS moves
+FROM known
+GROUP BY tool, "column"
+ORDER BY tool, "column"

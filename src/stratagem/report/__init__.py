@@ -1,0 +1,1 @@
+"""Claims to documents: pure functions that return text or bytes."""

@@ -1,0 +1,1 @@
+"""One file per format: a brief as text or bytes."""

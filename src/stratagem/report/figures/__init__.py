@@ -1,0 +1,1 @@
+"""Pictures drawn from tables: one file per picture."""

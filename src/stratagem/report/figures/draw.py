@@ -1,0 +1,61 @@
+"""One look for every picture, and the step from chart to SVG and PNG."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from stratagem.report.document import Figure
+
+VEGA_LITE = "6.1"
+INK, MUTED, RULE = "#1b1f24", "#57606a", "#d8dee4"
+COERCER, TARGET, PATRON = "#b3261e", "#0b5fa5", "#8a6d00"
+"""Colours of the roles; told apart by people with red-green blindness, and never the only sign of a role."""
+
+_CONFIG: dict[str, Any] = {
+    "font": "DejaVu Sans, Liberation Sans, Arial, sans-serif",
+    "background": "white",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": MUTED, "titleColor": INK, "gridColor": RULE, "domainColor": RULE, "tickColor": RULE,
+        "labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal", "labelLimit": 260,
+    },
+    "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 11, "titleFontSize": 11, "orient": "top"},
+    "title": {"color": INK, "fontSize": 14, "anchor": "start", "subtitleColor": MUTED, "subtitleFontSize": 11},
+    "header": {"labelColor": INK, "labelFontSize": 11},
+}
+
+
+def draw(chart: Any, *, id: str, title: str, alt_text: str, source: str) -> Figure:
+    """Render a chart.
+
+    Parameters
+    ----------
+    chart : altair chart
+    id, title : str
+    alt_text : str
+        What a reader who cannot see the picture should know.
+    source : str
+        Source line below the picture.
+
+    Returns
+    -------
+    Figure
+    """
+    spec = chart.configure(**_CONFIG).to_dict()
+    spec["description"] = alt_text
+    return Figure(
+        id=id,
+        title=title,
+        alt=alt_text,
+        source=source,
+        svg=vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE),
+        png=vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=2),
+    )
+
+
+def values(rows: list[dict[str, Any]]) -> alt.Data:
+    """Rows as inline data, without a row limit."""
+    return alt.Data(values=rows)

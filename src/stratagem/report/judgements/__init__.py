@@ -1,0 +1,1 @@
+"""One file per judgement: which queries it asks and how it words the answers."""

@@ -1,0 +1,81 @@
+"""Provocation for concession: how often a target's concession followed, against how often it followed any day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stratagem.core.case import CaseMeta
+from stratagem.core.claims import Claim
+from stratagem.report.document import Judgement, Sentence
+from stratagem.report.judgement import Asks, JudgementKind, confidence, detail, interval, question, share
+
+WINDOWS = (30, 90, 180)
+MAIN = 90
+
+
+def asks_for(days: int) -> tuple[str, dict[str, object]]:
+    """The query for one window; the brief's table of follow rates asks the same ones."""
+    return (
+        "follow",
+        {"trigger": {"group": ["provocation"]}, "outcome": {"group": ["concession"]}, "within_days": days},
+    )
+
+
+def _asks(meta: CaseMeta) -> Asks:  # noqa: ARG001 - one signature for all judgements
+    return {f"within_{days}": asks_for(days) for days in WINDOWS}
+
+
+def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
+    main = claims[f"within_{MAIN}"]
+    if main.answer.value is None:
+        return None
+    d = main.answer.details
+    first = Sentence(
+        f"A concession by a target or patron followed {detail(main, 'hits')} bursts of provocation by "
+        f"{meta.actor_name} within {question(MAIN)} days: {share(main)} {interval(main, as_percent=True)}, against "
+        f"{detail(main, 'base_rate', as_percent=True)} for any day of the same leaderships.",
+        (main,),
+        main.answer.rows,
+    )
+    wording = {
+        "not distinguishable from chance": "That is not distinguishable from chance",
+        "more often than chance": "That is more often than chance would give",
+        "less often than chance": "That is less often than chance would give",
+        "not testable": "That cannot be tested on this record",
+    }[str(d["verdict"])]
+    second = Sentence(
+        f"{wording}: shifted at random inside each leadership, the same bursts are followed at a rate from "
+        f"{detail(main, 'chance_low', as_percent=True)} to {detail(main, 'chance_high', as_percent=True)} "
+        f"(p = {detail(main, 'p_value')}); this record would have shown a lift of {detail(main, 'smallest_lift')} or "
+        "more.",
+        (main,),
+    )
+    others = [claims[f"within_{w}"] for w in WINDOWS if w != MAIN]
+    third = Sentence(
+        "Other windows: "
+        + "; ".join(
+            f"{question(c.answer.details['within_days'])} days, "
+            f"{share(c)} against {detail(c, 'base_rate', as_percent=True)}, {c.answer.details['verdict']}"
+            for c in others
+            if c.answer.value is not None
+        )
+        + ".",
+        tuple(others),
+    )
+    return Judgement(
+        id="concession",
+        title="Provocation and concession",
+        sentences=(first, second, third),
+        confidence=confidence(
+            main, caution="what counts as a concession is declared in the toolkit and no correction for several "
+            "windows is made"
+        ),
+        alternative=Sentence(
+            f"The alternative is selection: concessions are common in some leaderships whatever {meta.actor_name} "
+            f"does, which is why the base rate beside it is {detail(main, 'base_rate', as_percent=True)}.",
+            (main,),
+        ),
+    )
+
+
+JUDGEMENT = JudgementKind(order=30, asks=_asks, write=_write)
