@@ -39,9 +39,9 @@ class Common:
 
     case: Annotated[str, Parameter(help="Case pack: a name (stratagem case list) or the path of a folder.")] = "dprk"
     as_of: Annotated[str | None, Parameter(help="YYYY-MM-DD: nothing known later is used. Default: today.")] = None
-    store: Annotated[
-        Path | None, Parameter(help="Folder of the store. Default: $STRATAGEM_STORE, else .stratagem")
-    ] = None
+    store: Annotated[Path | None, Parameter(help="Folder of the store. Default: $STRATAGEM_STORE, else .stratagem")] = (
+        None
+    )
     seed: Annotated[int, Parameter(help="Seed of resampling; the same seed gives the same numbers.")] = 20200616
     json: Annotated[bool, Parameter(help="Print JSON.", negative="")] = False
 
@@ -168,7 +168,9 @@ def matrix(
 @app.command(name="list")
 def list_(
     what: Annotated[
-        Literal["tools", "groups", "families", "actors", "offices", "indicators", "claims", "queries", "columns", "cases"],
+        Literal[
+            "tools", "groups", "families", "actors", "offices", "indicators", "claims", "queries", "columns", "cases"
+        ],
         Parameter(help="What to list."),
     ] = "tools",
     *,

@@ -163,8 +163,13 @@ def explained(found: Explained, *, as_json: bool) -> None:
     answer, origin = found.now.answer, found.now.provenance
     if as_json:
         print_json(
-            {"stated": found.stated, "now": found.now.as_dict(), "changed": list(found.changed),
-             "rows": found.rows.to_dicts(), "sources": found.sources.to_dicts()}
+            {
+                "stated": found.stated,
+                "now": found.now.as_dict(),
+                "changed": list(found.changed),
+                "rows": found.rows.to_dicts(),
+                "sources": found.sources.to_dicts(),
+            }
         )
         return
     details(

@@ -67,7 +67,9 @@ SOURCES = Schema(
     name="sources",
     key="source_id",
     columns=(
-        Column("source_id", "text", "permanent id of the source", required=True, pattern=r"[A-Za-z0-9][A-Za-z0-9_.:-]*"),
+        Column(
+            "source_id", "text", "permanent id of the source", required=True, pattern=r"[A-Za-z0-9][A-Za-z0-9_.:-]*"
+        ),
         Column("publisher", "text", "who published it", required=True),
         Column("url", "text", "address as found; empty when none was verified", pattern=r"https?://\S+"),
         Column("published_on", "text", "date of the page as it states it"),

@@ -237,7 +237,6 @@ def _write(document: Document, out: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-
 def lint_notes(session: Session, notes: Path) -> int:
     """Check an analyst's sentences without writing a brief; return how many there are.
 
@@ -252,8 +251,13 @@ def lint_notes(session: Session, notes: Path) -> int:
     checks = strongest_check(record.moves, session.case.sources)
     lint(
         Document(
-            title=notes.name, case_title=session.case.meta.title, as_of=session.as_of, sections=tuple(sections),
-            claims=tuple(asked.claims.values()), evidence=compose.evidence(record, checks), provenance={},
+            title=notes.name,
+            case_title=session.case.meta.title,
+            as_of=session.as_of,
+            sections=tuple(sections),
+            claims=tuple(asked.claims.values()),
+            evidence=compose.evidence(record, checks),
+            provenance={},
         )
     )
     return sum(len(p) for s in sections for p in s.paragraphs)

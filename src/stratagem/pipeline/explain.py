@@ -65,7 +65,9 @@ def explain_claim(claim: str, *, case: str, store: Path | None, brief: Path | No
     record = read_record(session)
     now = ask(session, record, origin["query"], dict(origin["params"]), label=stated["label"])
     rows = rows_under(record, now.answer.rows)
-    cited = rows["source_ids"].explode().drop_nulls() if rows.height else pl.Series(list(now.answer.rows), dtype=pl.String)
+    cited = (
+        rows["source_ids"].explode().drop_nulls() if rows.height else pl.Series(list(now.answer.rows), dtype=pl.String)
+    )
     sources = session.case.sources.filter(pl.col("source_id").is_in(cited.unique().implode()))
     return Explained(stated, now, rows, sources, tuple(_changed(stated, now)))
 

@@ -28,7 +28,9 @@ def matrix_query(session: Session, *, by: str, chosen: MoveFilter) -> str:
     return matrix_sql(files, case=session.case.meta.id, as_of=session.as_of, by=asked, where=where)
 
 
-def read_matrix(session: Session, record: Record, *, by: str, role: str, chosen: MoveFilter | None = None) -> pl.DataFrame:
+def read_matrix(
+    session: Session, record: Record, *, by: str, role: str, chosen: MoveFilter | None = None
+) -> pl.DataFrame:
     """Every cell of the matrix: columns ``tool, id, name, family, column, moves, status``."""
     filtered = (chosen or MoveFilter()).model_copy(update={"role": (role,)})
     with Engine() as engine:

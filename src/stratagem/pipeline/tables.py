@@ -47,17 +47,22 @@ def listing(session: Session, what: str) -> pl.DataFrame:
     match what:
         case "tools":
             return pl.DataFrame(
-                [{"id": t.id, "key": t.key, "family": t.family, "roles": ", ".join(t.roles), "name": t.name}
-                 for t in case.toolkit.tools]
+                [
+                    {"id": t.id, "key": t.key, "family": t.family, "roles": ", ".join(t.roles), "name": t.name}
+                    for t in case.toolkit.tools
+                ]
             )
         case "groups":
             return pl.DataFrame(
-                [{"group": g.key, "name": g.name, "tools": ", ".join(g.tools), "forms": ", ".join(g.forms)}
-                 for g in case.toolkit.groups]
+                [
+                    {"group": g.key, "name": g.name, "tools": ", ".join(g.tools), "forms": ", ".join(g.forms)}
+                    for g in case.toolkit.groups
+                ]
             )
         case "families":
-            return pl.DataFrame([{"family": f.key, "name": f.name, "definition": f.definition}
-                                 for f in case.toolkit.families])
+            return pl.DataFrame(
+                [{"family": f.key, "name": f.name, "definition": f.definition} for f in case.toolkit.families]
+            )
         case "actors":
             return case.roster.actors.select("code", "name", "kind", "cow", "gw")
         case "offices":
@@ -66,19 +71,25 @@ def listing(session: Session, what: str) -> pl.DataFrame:
             return case.indicators.select("indicator_id", "unit", "frequency", "title")
         case "claims":
             return pl.DataFrame(
-                [{"claim": c.id, "row": c.row, "published": c.published, "says": c.says}
-                 for c in published_claims(session)],
+                [
+                    {"claim": c.id, "row": c.row, "published": c.published, "says": c.says}
+                    for c in published_claims(session)
+                ],
                 schema={"claim": pl.String, "row": pl.String, "published": pl.Date, "says": pl.String},
             )
         case "queries":
             return pl.DataFrame(
-                [{"query": n, "gives": q.title, "parameters": ", ".join(q.params.model_fields)}
-                 for n, q in load_all("query").items()]
+                [
+                    {"query": n, "gives": q.title, "parameters": ", ".join(q.params.model_fields)}
+                    for n, q in load_all("query").items()
+                ]
             )
         case "columns":
             return pl.DataFrame(
-                [{"column": c.name, "type": c.kind, "required": c.required, "what": c.description}
-                 for c in MOVES.columns]
+                [
+                    {"column": c.name, "type": c.kind, "required": c.required, "what": c.description}
+                    for c in MOVES.columns
+                ]
             )
         case _:
             return cases()
@@ -109,7 +120,9 @@ def describe(session: Session, name: str) -> dict[str, Any]:
         if claim.id == name:
             return claim.model_dump(mode="json", exclude_defaults=True)
     for table, key in (
-        (case.roster.actors, "code"), (case.roster.people, "person_id"), (case.roster.offices, "office_id"),
+        (case.roster.actors, "code"),
+        (case.roster.people, "person_id"),
+        (case.roster.offices, "office_id"),
     ):
         found = table.filter(pl.col(key) == name)
         if found.height:
@@ -119,8 +132,13 @@ def describe(session: Session, name: str) -> dict[str, Any]:
     if found.height:
         figures = vintage(record.observations().filter(pl.col("indicator_id") == name))
         return {**found.row(0, named=True), "figures": figures.to_dicts()}
-    known = [*(t.key for t in case.toolkit.tools), *case.indicators["indicator_id"], *case.roster.people["person_id"],
-             *case.roster.actors["code"], *record.moves["move_id"]]
+    known = [
+        *(t.key for t in case.toolkit.tools),
+        *case.indicators["indicator_id"],
+        *case.roster.people["person_id"],
+        *case.roster.actors["code"],
+        *record.moves["move_id"],
+    ]
     raise UnknownNameError("thing", name, known=known)
 
 
@@ -134,8 +152,14 @@ def diagnose(session: Session) -> dict[str, Any]:
         "store": str(session.store.path.resolve()),
         "case": f"{session.case.meta.id} {session.case.meta.version} ({session.folder})",
         "batches": [
-            {"batch": m.batch_id, "stream": m.stream, "in": m.rows_in, "accepted": m.rows_accepted,
-             "rejected": m.rows_rejected, "written": str(m.written_at)}
+            {
+                "batch": m.batch_id,
+                "stream": m.stream,
+                "in": m.rows_in,
+                "accepted": m.rows_accepted,
+                "rejected": m.rows_rejected,
+                "written": str(m.written_at),
+            }
             for m in manifests
         ],
         "files": len(session.store.files()),

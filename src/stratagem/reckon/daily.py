@@ -29,9 +29,13 @@ def exact(moves: pl.DataFrame) -> pl.DataFrame:
 
 def placed(moves: pl.DataFrame) -> pl.DataFrame:
     """Moves dated to the day or the month, the latter set on the 15th; those dated to a year are left out."""
-    return moves.filter(pl.col("precision") != "year").with_columns(
-        date=pl.when(pl.col("precision") == "month").then(pl.col("date").dt.offset_by("14d")).otherwise("date")
-    ).sort("date", "move_id")
+    return (
+        moves.filter(pl.col("precision") != "year")
+        .with_columns(
+            date=pl.when(pl.col("precision") == "month").then(pl.col("date").dt.offset_by("14d")).otherwise("date")
+        )
+        .sort("date", "move_id")
+    )
 
 
 def burst_starts(days: Days, *, quiet_days: int) -> NDArray[np.bool_]:

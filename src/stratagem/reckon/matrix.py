@@ -32,10 +32,14 @@ def fold_leaders(by_date: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
         holders.select("name", "start", "end").sort("start"), left_on="date", right_on="start", strategy="backward"
     )
     inside = led.with_columns(
-        column=pl.when(pl.col("end").is_null() | (pl.col("date") < pl.col("end"))).then("name").otherwise(pl.lit("vacant"))
+        column=pl.when(pl.col("end").is_null() | (pl.col("date") < pl.col("end")))
+        .then("name")
+        .otherwise(pl.lit("vacant"))
     )
-    return inside.with_columns(pl.col("column").fill_null("vacant")).group_by("tool", "column").agg(
-        pl.col("moves").sum().cast(pl.Int64)
+    return (
+        inside.with_columns(pl.col("column").fill_null("vacant"))
+        .group_by("tool", "column")
+        .agg(pl.col("moves").sum().cast(pl.Int64))
     )
 
 
@@ -68,7 +72,9 @@ def cells(record: Record, counts: pl.DataFrame, *, by: str, role: str) -> pl.Dat
             status = "moves" if moves else _status(record, tool.key, tool.purposes, column, by)
             rows.append((tool.key, tool.id, tool.name, tool.family, column, moves, status))
     schema = ["tool", "id", "name", "family", "column", "moves", "status"]
-    return pl.DataFrame(rows, schema=dict.fromkeys(schema[:5], pl.String) | {"moves": pl.Int64, "status": pl.String}, orient="row")
+    return pl.DataFrame(
+        rows, schema=dict.fromkeys(schema[:5], pl.String) | {"moves": pl.Int64, "status": pl.String}, orient="row"
+    )
 
 
 def _columns(record: Record, counts: pl.DataFrame, by: str) -> list[str]:
@@ -78,8 +84,11 @@ def _columns(record: Record, counts: pl.DataFrame, by: str) -> list[str]:
             first = min((int(y) for y in seen), default=record.as_of.year)
             return [str(y) for y in range(first, record.as_of.year + 1)]
         case "purpose":
-            return [p for p in ("signal", "compel", "extract", "stall", "divide", "silence", "hedge", "probe", "(none)")
-                    if p != "(none)" or p in seen]
+            return [
+                p
+                for p in ("signal", "compel", "extract", "stall", "divide", "silence", "hedge", "probe", "(none)")
+                if p != "(none)" or p in seen
+            ]
         case "target":
             main = [c for c in record.case.members(("target", "patron")) if c in seen]
             others = sorted(seen - set(main) - {"(none)"})

@@ -33,7 +33,7 @@ def sql_text(name: str) -> str:
 def source_sql(files: Sequence[Path]) -> str:
     """What a query reads from: the Parquet files of the batches in force, or an empty table."""
     if not files:
-        columns = ", ".join(f"NULL::{_SQL_TYPES[c.kind]} AS \"{c.name}\"" for c in MOVES.columns)
+        columns = ", ".join(f'NULL::{_SQL_TYPES[c.kind]} AS "{c.name}"' for c in MOVES.columns)
         return f"(SELECT {columns} WHERE FALSE)"
     listed = ", ".join("'" + str(f).replace("'", "''") + "'" for f in files)
     return f"read_parquet([{listed}], hive_partitioning = false)"
@@ -53,7 +53,11 @@ def moves_sql(files: Sequence[Path], *, case: str, as_of: dt.date, where: str = 
         Further SQL condition.
     """
     return sql_text("moves").format(
-        source=source_sql(_of_case(files, case)), case=case, as_of=as_of, where=where, columns=", ".join(f'"{n}"' for n in MOVES.names)
+        source=source_sql(_of_case(files, case)),
+        case=case,
+        as_of=as_of,
+        where=where,
+        columns=", ".join(f'"{n}"' for n in MOVES.names),
     )
 
 

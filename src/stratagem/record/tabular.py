@@ -134,7 +134,9 @@ def _csv_chunk(path: Path, header: list[str], block: list[list[str]], first: int
     columns = zip(*(f if len(f) == width else blank for f in block), strict=True) if block else [()] * width
     if len(set(header)) != width:
         check_header(header, Schema(path.name, ()), where=str(path))
-    table = pl.DataFrame({n: list(c) for n, c in zip(header, columns, strict=True)}, schema=dict.fromkeys(header, pl.String))
+    table = pl.DataFrame(
+        {n: list(c) for n, c in zip(header, columns, strict=True)}, schema=dict.fromkeys(header, pl.String)
+    )
     return Chunk(table, ragged, first, len(block))
 
 
@@ -149,9 +151,7 @@ def check_chunk(
     return Checked(result.accepted, pl.concat([kept, chunk.ragged]).sort("row"), chunk.rows)
 
 
-def read_table(
-    path: Path, schema: Schema, *, vocabularies: dict[str, frozenset[str]] | None = None
-) -> pl.DataFrame:
+def read_table(path: Path, schema: Schema, *, vocabularies: dict[str, frozenset[str]] | None = None) -> pl.DataFrame:
     """A whole small table that must be free of faults.
 
     Raises

@@ -70,7 +70,9 @@ def evidence(record: Record, checks: pl.Series) -> dict[str, Evidence]:
 
 def bottom_line(record: Record, judgements: Sequence[Judgement], worst: Claim) -> Section:
     """The first sentences of the key judgements, after the gravest recent move."""
-    move = record.moves.filter(pl.col("move_id") == worst.answer.rows[0]).row(0, named=True) if worst.answer.rows else None
+    move = (
+        record.moves.filter(pl.col("move_id") == worst.answer.rows[0]).row(0, named=True) if worst.answer.rows else None
+    )
     lead: list[Sentence] = []
     if move is not None:
         lead.append(
@@ -81,7 +83,9 @@ def bottom_line(record: Record, judgements: Sequence[Judgement], worst: Claim) -
                 (move["move_id"],),
             )
         )
-    return Section("bottom-line", "Bottom line", paragraphs=(tuple([*lead, *(j.sentences[0] for j in judgements[:3])]),))
+    return Section(
+        "bottom-line", "Bottom line", paragraphs=(tuple([*lead, *(j.sentences[0] for j in judgements[:3])]),)
+    )
 
 
 def _marked(claim: str, text: str) -> str:
@@ -123,7 +127,9 @@ def follow_rates(main: Sequence[Claim], figure: Figure | None) -> Section:
             bound(c.id, str(c.answer.details["within_days"])),
             bound(c.id, str(c.answer.n)),
             bound(c.id, str(c.answer.details["hits"])),
-            bound(c.id, f"{percent(c.answer.value or 0)} ({percent(c.answer.low or 0)} to {percent(c.answer.high or 0)})"),
+            bound(
+                c.id, f"{percent(c.answer.value or 0)} ({percent(c.answer.low or 0)} to {percent(c.answer.high or 0)})"
+            ),
             bound(c.id, percent(c.answer.details["base_rate"])),
             bound(c.id, f"{percent(c.answer.details['chance_low'])} to {percent(c.answer.details['chance_high'])}"),
             bound(c.id, number(c.answer.details["p_value"])),
@@ -146,7 +152,9 @@ def follow_rates(main: Sequence[Claim], figure: Figure | None) -> Section:
     middle = next((c for c in main if c.answer.details.get("within_days") == 90), None)
     if middle is not None and middle.answer.table is not None:
         tables.append(_by_leadership(middle, middle.answer.table))
-    return Section("follow", "Does concession follow provocation?", tables=tuple(tables), figures=(figure,) if figure else ())
+    return Section(
+        "follow", "Does concession follow provocation?", tables=tuple(tables), figures=(figure,) if figure else ()
+    )
 
 
 def _by_leadership(claim: Claim, table: pl.DataFrame) -> Table:
@@ -198,7 +206,9 @@ def quality(claims: Mapping[str, Claim], figure: Figure) -> Section:
         (
             label,
             bound(c.id, str(c.answer.details.get("part", 0))),
-            bound(c.id, f"{percent(c.answer.value or 0)} ({percent(c.answer.low or 0)} to {percent(c.answer.high or 0)})"),
+            bound(
+                c.id, f"{percent(c.answer.value or 0)} ({percent(c.answer.low or 0)} to {percent(c.answer.high or 0)})"
+            ),
         )
         for label, c in claims.items()
     )
@@ -264,8 +274,10 @@ def filled(text: str, claims: Mapping[str, Claim], *, where: str) -> str:
     InputError
         If the text names a number that is not asked for.
     """
-    shown = {name: bound(c.id, number(c.answer.value) if c.answer.value is not None else "none")
-             for name, c in claims.items()}
+    shown = {
+        name: bound(c.id, number(c.answer.value) if c.answer.value is not None else "none")
+        for name, c in claims.items()
+    }
     try:
         return text.format(**shown)
     except (KeyError, IndexError, ValueError) as error:
@@ -277,7 +289,10 @@ def six_lines(document: Document) -> list[str]:
     """The brief in six lines, for the terminal."""
     judged = {j.id: j for s in document.sections for j in s.judgements}
     first = [plain(s.text) for section in document.sections[:1] for p in section.paragraphs for s in p][:1]
-    lines = [*first, *(plain(judged[i].sentences[0].text) for i in ("tempo", "channels", "concession", "outlook") if i in judged)]
+    lines = [
+        *first,
+        *(plain(judged[i].sentences[0].text) for i in ("tempo", "channels", "concession", "outlook") if i in judged),
+    ]
     tally = [row[2] for s in document.sections for t in s.tables if t.id == "claims" for row in t.rows]
     counts = ", ".join(f"{tally.count(v)} {v}" for v in sorted(set(tally)))
     return [*lines, f"Published claims: {counts or 'none by this date'}."][:6]

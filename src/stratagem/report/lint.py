@@ -45,7 +45,7 @@ def lint(document: Document) -> None:
     """
     known = frozenset(document.evidence)
     found = [
-        f"{where}: {fault}: \"{plain(sentence.text)}\""
+        f'{where}: {fault}: "{plain(sentence.text)}"'
         for where, sentence in document.sentences()
         for fault in faults(sentence, known_moves=known)
     ]

@@ -44,7 +44,11 @@ def _answer(record: Record, params: ChangeParams, rng: np.random.Generator) -> A
     current, *earlier = [c.height for c in counts]
     if not earlier:
         return Answer(
-            value=None, unit="ratio", n=current, n_of="moves", rows=tuple(counts[0]["move_id"]),
+            value=None,
+            unit="ratio",
+            n=current,
+            n_of="moves",
+            rows=tuple(counts[0]["move_id"]),
             note=f"the record does not reach {2 * params.days} days back from {record.as_of}",
         )
     dispersion = _dispersion(earlier)

@@ -118,9 +118,7 @@ def _first_day(record: Record) -> dt.date:
     return record.case.meta.begins
 
 
-def _strata(
-    record: Record, begins: dt.date, starts: Days, outcomes: Days, params: FollowParams
-) -> list[_Stratum]:
+def _strata(record: Record, begins: dt.date, starts: Days, outcomes: Days, params: FollowParams) -> list[_Stratum]:
     """Cut the record by leadership; the last ``within_days`` days are censored and left out."""
     if begins >= record.end:
         return []
@@ -189,16 +187,28 @@ def _table(strata: list[_Stratum]) -> pl.DataFrame:
         low, high = wilson(s.hits, s.at.size)
         rows.append(
             {
-                "leadership": s.label, "start": s.start, "end": s.end, "days": s.followed.size,
-                "bursts": s.at.size, "followed": s.hits,
+                "leadership": s.label,
+                "start": s.start,
+                "end": s.end,
+                "days": s.followed.size,
+                "bursts": s.at.size,
+                "followed": s.hits,
                 "follow_rate": s.hits / s.at.size if s.at.size else None,
-                "low": low if s.at.size else None, "high": high if s.at.size else None,
+                "low": low if s.at.size else None,
+                "high": high if s.at.size else None,
                 "base_rate": float(s.followed.mean()),
             }
         )
     schema = {
-        "leadership": pl.String, "start": pl.Date, "end": pl.Date, "days": pl.Int64, "bursts": pl.Int64,
-        "followed": pl.Int64, "follow_rate": pl.Float64, "low": pl.Float64, "high": pl.Float64,
+        "leadership": pl.String,
+        "start": pl.Date,
+        "end": pl.Date,
+        "days": pl.Int64,
+        "bursts": pl.Int64,
+        "followed": pl.Int64,
+        "follow_rate": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
         "base_rate": pl.Float64,
     }
     return pl.DataFrame(rows, schema=schema)

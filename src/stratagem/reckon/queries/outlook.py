@@ -38,7 +38,10 @@ def _answer(record: Record, params: OutlookParams, rng: np.random.Generator) -> 
     found = placed(matching(record, params.filter)).filter(pl.col("date") >= start)
     if last - first < params.horizon_days:
         return Answer(
-            value=None, unit="probability", n=0, n_of="windows",
+            value=None,
+            unit="probability",
+            n=0,
+            n_of="windows",
             note=f"too short: {label} leads since {start}, less than twice {params.horizon_days} days",
         )
     line = followed(first, last, to_days(found["date"]), within_days=params.horizon_days)

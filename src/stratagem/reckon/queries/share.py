@@ -8,8 +8,8 @@ import polars as pl
 from stratagem.core.case import Record
 from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
-from stratagem.core.queries import Params, Query, matching
 from stratagem.core.moves import CHECKS
+from stratagem.core.queries import Params, Query, matching
 from stratagem.reckon.intervals import wilson
 
 

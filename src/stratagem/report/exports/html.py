@@ -13,7 +13,10 @@ EVIDENCE_SHOWN = 8
 
 def _render(document: Document) -> bytes:
     environment = Environment(
-        loader=PackageLoader("stratagem.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=PackageLoader("stratagem.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["marked"] = _marked

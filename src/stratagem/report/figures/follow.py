@@ -35,7 +35,8 @@ def follow(claims: Sequence[Claim], *, title: str, source: str) -> Figure | None
     base = alt.Chart(values(rows))
     chance = base.mark_bar(color=RULE, height=22).encode(
         x=alt.X("chance_low:Q", title="share of bursts followed", axis=axis, scale=alt.Scale(domain=[0, 1])),
-        x2="chance_high:Q", y=y,
+        x2="chance_high:Q",
+        y=y,
     )
     tick = base.mark_tick(color=MUTED, thickness=3, size=22).encode(x="base:Q", y=y)
     span = base.mark_rule(color=COERCER, strokeWidth=2).encode(x="low:Q", x2="high:Q", y=y)

@@ -37,7 +37,9 @@ def heat(record: Record, cells: pl.DataFrame, *, id: str, by: str, title: str) -
         color=alt.condition(
             "datum.moves > 0",
             alt.Color(
-                "moves:Q", title="moves", scale=alt.Scale(type="symlog", scheme="blues"),
+                "moves:Q",
+                title="moves",
+                scale=alt.Scale(type="symlog", scheme="blues"),
                 legend=alt.Legend(orient="right"),
             ),
             alt.value("#f3f4f6"),
@@ -51,9 +53,14 @@ def heat(record: Record, cells: pl.DataFrame, *, id: str, by: str, title: str) -
     )
     used = cells.filter(pl.col("moves") > 0)
     chart = alt.layer(boxes, text).properties(
-        width=alt.Step(46), height=alt.Step(17),
-        title=alt.Title(title, subtitle="0: looked for, none found   ?: not assessed   –: cannot occur", color=INK,
-                        subtitleColor=MUTED),
+        width=alt.Step(46),
+        height=alt.Step(17),
+        title=alt.Title(
+            title,
+            subtitle="0: looked for, none found   ?: not assessed   –: cannot occur",
+            color=INK,
+            subtitleColor=MUTED,
+        ),
     )
     return draw(
         chart,

@@ -33,8 +33,9 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     count = int(now.answer.value or 0)
     first = Sentence(
         f"{meta.actor_name} cut or closed channels {value(now)} {plural(count, 'time')} in the last {question(DAYS)} "
-        "days: lines, talks, agreements, joint facilities or postings." if count else
-        f"The record holds no cut of a channel by {meta.actor_name} in the last {question(DAYS)} days: {value(now)}.",
+        "days: lines, talks, agreements, joint facilities or postings."
+        if count
+        else f"The record holds no cut of a channel by {meta.actor_name} in the last {question(DAYS)} days: {value(now)}.",
         (now,),
         now.answer.rows,
     )

@@ -67,8 +67,9 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         title="Provocation and concession",
         sentences=(first, second, third),
         confidence=confidence(
-            main, caution="what counts as a concession is declared in the toolkit and no correction for several "
-            "windows is made"
+            main,
+            caution="what counts as a concession is declared in the toolkit and no correction for several "
+            "windows is made",
         ),
         alternative=Sentence(
             f"The alternative is selection: concessions are common in some leaderships whatever {meta.actor_name} "

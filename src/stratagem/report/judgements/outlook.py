@@ -19,9 +19,7 @@ _ASKED = (
 
 
 def _asks(meta: CaseMeta) -> Asks:  # noqa: ARG001 - one signature for all judgements
-    return {
-        group: ("outlook", {"filter": {"group": [group]}, "horizon_days": days}) for group, days, _ in _ASKED
-    }
+    return {group: ("outlook", {"filter": {"group": [group]}, "horizon_days": days}) for group, days, _ in _ASKED}
 
 
 def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:

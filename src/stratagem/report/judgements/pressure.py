@@ -12,9 +12,9 @@ from stratagem.report.words import number
 
 
 def _asks(meta: CaseMeta) -> Asks:
-    return {
-        f"indicator:{i}": ("indicator", {"indicator": i}) for i in meta.headline_indicators
-    } | {"sanctions": ("count", {"filter": {"tool": ["sanction"], "form": ["deed"]}, "last_days": 365})}
+    return {f"indicator:{i}": ("indicator", {"indicator": i}) for i in meta.headline_indicators} | {
+        "sanctions": ("count", {"filter": {"tool": ["sanction"], "form": ["deed"]}, "last_days": 365})
+    }
 
 
 def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:

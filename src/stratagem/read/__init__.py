@@ -1,0 +1,1 @@
+"""Bytes and text to moves: one file per source, mappings, agreement between records."""
