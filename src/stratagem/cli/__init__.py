@@ -287,7 +287,7 @@ def case_check(
     data: Annotated[Path | None, Parameter(help="Folder of public databases. Default: $STRATAGEM_DATA.")] = None,
     common: Common = Common(),
 ) -> None:
-    """Compare the record with public databases, per family and year: matched, missing from ours, missing from theirs."""
+    """Compare the record with public databases, per family and year: matched, missing from ours or from theirs."""
     from stratagem.cli import show
     from stratagem.pipeline.check import check_case
 

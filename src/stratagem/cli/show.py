@@ -33,7 +33,7 @@ def steps() -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     with _err.status("starting") as status:
-        yield lambda name: status.update(name)
+        yield status.update
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -131,7 +132,7 @@ class Roster:
             cuts |= {d for d in (*table["start"], *table["end"]) if d is not None and start < d < end}
         edges = sorted(cuts)
         rows: list[dict[str, object]] = []
-        for first, last in zip(edges[:-1], edges[1:], strict=True):
+        for first, last in itertools.pairwise(edges):
             label = " / ".join(_holder(held[o], first) for o in offices)
             if rows and rows[-1]["label"] == label:
                 rows[-1]["end"] = last

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from stratagem.core.case import Case
 from stratagem.core.errors import UnknownNameError
 from stratagem.core.moves import FORMS, STATUSES
+from stratagem.core.toolkit import EVERY_TOOL
 
 
 class MoveFilter(BaseModel):
@@ -151,7 +152,7 @@ def resolve(chosen: MoveFilter, case: Case) -> ResolvedFilter:
         group = toolkit.group(key)
         alternatives.append(
             (
-                Condition("tool", group.tools),
+                *_any("tool", () if group.tools == EVERY_TOOL else group.tools),
                 Condition("form", group.forms),
                 Condition("actors", tuple(case.members(group.roles)), is_list=True),
             )

@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from stratagem.core.errors import InputError, UnknownNameError
 
+EVERY_TOOL = ("*",)
+"""Stands for all tools in a group."""
+
 Role = Literal["coercer", "target", "patron"]
 Purpose = Literal["signal", "compel", "extract", "stall", "divide", "silence", "hedge", "probe"]
 
@@ -61,7 +64,7 @@ class Family(_Strict):
 
 
 class Group(_Strict):
-    """A declared set of moves: these tools, in these forms, by these roles."""
+    """A declared set of moves: these tools (``*`` for all), in these forms, by these roles."""
 
     key: str
     name: str
@@ -94,7 +97,7 @@ class Toolkit(_Strict):
         keys = {t.key for t in self.tools}
         for group in self.groups:
             for key in group.tools:
-                if key not in keys:
+                if key not in keys and group.tools != EVERY_TOOL:
                     message = f"group {group.key}: {UnknownNameError('tool', key, known=keys)}"
                     raise ValueError(message)
         return self

@@ -16,6 +16,7 @@ from stratagem.core.errors import InputError
 from stratagem.pipeline.matrix import read_matrix
 from stratagem.pipeline.session import SOFTWARE, Session, ask, read_record, save_claims
 from stratagem.plugins import load_all
+from stratagem.reckon.matrix import fold_rare
 from stratagem.reckon.queries.share import strongest_check
 from stratagem.reckon.verdicts import judge
 from stratagem.record.casepack import read_yaml
@@ -30,6 +31,7 @@ from stratagem.report.lint import lint
 from stratagem.report.words import day
 
 CHANGE_DAYS = 90
+TARGETS_SHOWN = 11
 Step = Callable[[str], None]
 
 
@@ -80,7 +82,7 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
     worst = asked("gravest", {"filter": {"role": ["coercer"]}, "last_days": CHANGE_DAYS})
     step("drawing")
     meta = session.case.meta
-    by_target = read_matrix(session, record, by="target", role="coercer")
+    by_target = fold_rare(read_matrix(session, record, by="target", role="coercer"), keep=TARGETS_SHOWN)
     by_leader = read_matrix(session, record, by="leader", role="coercer")
     rates = [asked(*asks_for(days)) for days in WINDOWS]
     source_line = f"Record of {meta.title}, version {meta.version}, as of {day(session.as_of)}."
@@ -94,8 +96,20 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
             "matrix",
             "Toolkit matrix",
             figures=(
-                heat(record, by_target, id="matrix-target", by="target", title=f"Tools of {meta.actor_name} by target"),
-                heat(record, by_leader, id="matrix-leader", by="leader", title=f"Tools of {meta.actor_name} by leader"),
+                heat(
+                    record,
+                    by_target,
+                    figure_id="matrix-target",
+                    by="target",
+                    title=f"Tools of {meta.actor_name} by target",
+                ),
+                heat(
+                    record,
+                    by_leader,
+                    figure_id="matrix-leader",
+                    by="leader",
+                    title=f"Tools of {meta.actor_name} by leader",
+                ),
             ),
         ),
         compose.follow_rates(

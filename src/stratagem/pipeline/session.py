@@ -147,8 +147,9 @@ def read_record(session: Session) -> Record:
     with Engine() as engine:
         moves = engine.frame(moves_sql(files, case=case, as_of=session.as_of))
         if moves.is_empty():
-            first = engine.frame(moves_sql(files, case=case, as_of=dt.date.max))["known_on"].min()
-            message = f"--as-of {session.as_of}: nothing is on record by then; the first move was known on {first}"
+            known = engine.frame(moves_sql(files, case=case, as_of=dt.date.max))["known_on"].sort().head(1).to_list()
+            first = f"the first move was known on {known[0]}" if known else "the store holds no move of this case"
+            message = f"--as-of {session.as_of}: nothing is on record by then; {first}"
             raise InputError(message)
     batches = tuple(m.batch_id for m in session.store.manifests())
     return as_of(session.case, moves, session.as_of, batches=batches)

@@ -43,6 +43,40 @@ def fold_leaders(by_date: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def fold_rare(table: pl.DataFrame, *, keep: int) -> pl.DataFrame:
+    """Cells with all but the fullest columns folded into one called ``others``, for pictures.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        As :func:`cells` gives it.
+    keep : int
+        How many columns stay as they are.
+    """
+    columns = table["column"].unique(maintain_order=True).to_list()
+    if len(columns) <= keep:
+        return table
+    fullest = table.group_by("column").agg(pl.col("moves").sum()).sort("moves", "column", descending=[True, False])
+    kept = [c for c in columns if c in set(fullest["column"].head(keep))]
+    order = [*kept, "others"]
+    folded = table.with_columns(
+        column=pl.when(pl.col("column").is_in(kept)).then("column").otherwise(pl.lit("others")),
+        rank=pl.int_range(pl.len()),
+    )
+    whole = folded.group_by("tool", "id", "name", "family", "column").agg(
+        pl.col("moves").sum(), pl.col("status").unique().sort(), pl.col("rank").min()
+    )
+    status = (
+        pl.when(pl.col("moves") > 0)
+        .then(pl.lit("moves"))
+        .when(pl.col("status").list.len() == 1)
+        .then(pl.col("status").list.first())
+        .otherwise(pl.lit("not assessed"))
+    )
+    place = pl.col("column").replace_strict({c: i for i, c in enumerate(order)}, return_dtype=pl.Int32)
+    return whole.with_columns(status=status, place=place).sort("id", "place").select(table.columns)
+
+
 def cells(record: Record, counts: pl.DataFrame, *, by: str, role: str) -> pl.DataFrame:
     """Every cell of the matrix with its status.
 

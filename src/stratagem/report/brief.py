@@ -83,9 +83,7 @@ def bottom_line(record: Record, judgements: Sequence[Judgement], worst: Claim) -
                 (move["move_id"],),
             )
         )
-    return Section(
-        "bottom-line", "Bottom line", paragraphs=(tuple([*lead, *(j.sentences[0] for j in judgements[:3])]),)
-    )
+    return Section("bottom-line", "Bottom line", paragraphs=((*lead, *(j.sentences[0] for j in judgements[:3])),))
 
 
 def _marked(claim: str, text: str) -> str:
@@ -115,7 +113,7 @@ def changes(claims: Mapping[str, Claim], days: int) -> Section:
         header=("moves", "before", "now", "ratio (95 % interval)", "earlier windows with as many"),
         rows=tuple(rows),
         note="The interval allows for clustering by the variance over mean of up to 20 earlier windows of the same "
-        "length. Ratios of small counts are wide for a reason.",
+        "length. Half a move is added to both counts when one is zero.",
     )
     return Section("changes", "What changed", tables=(table,))
 
@@ -233,8 +231,8 @@ def gaps(record: Record, memory: Claim) -> Section:
         "gaps",
         "Gaps",
         notes=(
-            f"{len(covered)} of {len(toolkit.tools)} tools were looked for systematically in some period; for the other "
-            f"{len(loose)}, an empty cell means that nobody looked, not that nothing happened.",
+            f"{len(covered)} of {len(toolkit.tools)} tools were looked for systematically in some period; for the "
+            f"other {len(loose)}, an empty cell means that nobody looked, not that nothing happened.",
             f"{coarse} of {record.moves.height} moves are dated only to the month or year. They count in tables by "
             "year; bursts and spells leave them out, and the width of each count shows what they could change.",
             f"{memory.answer.details.get('part', 0)} moves rest on general knowledge alone; each is marked [memory].",

@@ -68,7 +68,7 @@ def question(text: object) -> str:
 
 
 ENOUGH, MANY = 10, 30
-"""Fewer observations than the first give low confidence, as many as the second high (house rule, no published source)."""
+"""Below the first number of observations confidence is low, from the second high. A house rule, not a published one."""
 
 
 def confidence(claim: Claim, *, caution: str = "") -> Sentence:

@@ -37,16 +37,16 @@ def coverage(record: Record) -> Figure:
         )
         .properties(width=820, height=180, title="What the record holds, by year")
     )
-    counts = by_year.group_by("year").agg(pl.col("moves").sum())
+    counts = by_year.group_by("year").agg(pl.col("moves").sum()).sort("year").to_dicts()
     alt_text = (
-        f"Moves a year from {counts['year'].min()} to {counts['year'].max()}: {counts['moves'].min()} in the thinnest "
-        f"year, {counts['moves'].max()} in the densest."
-        if counts.height
+        f"Moves a year from {counts[0]['year']} to {counts[-1]['year']}: {min(c['moves'] for c in counts)} in the "
+        f"thinnest year, {max(c['moves'] for c in counts)} in the densest."
+        if counts
         else "No moves in the period covered."
     )
     return draw(
         chart,
-        id="coverage",
+        figure_id="coverage",
         title="What the record holds, by year",
         alt_text=alt_text,
         source=f"Record of {record.case.meta.title}, version {record.case.meta.version}, as of {record.as_of}.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import altair as alt
 import vl_convert
 
 from stratagem.report.document import Figure
@@ -35,13 +34,13 @@ _CONFIG: dict[str, Any] = {
 }
 
 
-def draw(chart: Any, *, id: str, title: str, alt_text: str, source: str) -> Figure:
+def draw(chart: Any, *, figure_id: str, title: str, alt_text: str, source: str) -> Figure:
     """Render a chart.
 
     Parameters
     ----------
     chart : altair chart
-    id, title : str
+    figure_id, title : str
     alt_text : str
         What a reader who cannot see the picture should know.
     source : str
@@ -54,7 +53,7 @@ def draw(chart: Any, *, id: str, title: str, alt_text: str, source: str) -> Figu
     spec = chart.configure(**_CONFIG).to_dict()
     spec["description"] = alt_text
     return Figure(
-        id=id,
+        id=figure_id,
         title=title,
         alt=alt_text,
         source=source,
@@ -63,6 +62,6 @@ def draw(chart: Any, *, id: str, title: str, alt_text: str, source: str) -> Figu
     )
 
 
-def values(rows: list[dict[str, Any]]) -> alt.Data:
+def values(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Rows as inline data, without a row limit."""
-    return alt.Data(values=rows)
+    return {"values": rows}

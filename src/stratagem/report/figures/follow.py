@@ -46,4 +46,4 @@ def follow(claims: Sequence[Claim], *, title: str, source: str) -> Figure | None
         width=560, height=alt.Step(40), title=alt.Title(title, subtitle=subtitle)
     )
     said = "; ".join(f"{r['window']}: {percent(r['rate'])} against a base rate of {percent(r['base'])}" for r in rows)
-    return draw(chart, id="follow", title=title, alt_text=f"Follow rates. {said}.", source=source)
+    return draw(chart, figure_id="follow", title=title, alt_text=f"Follow rates. {said}.", source=source)

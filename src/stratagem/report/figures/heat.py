@@ -9,11 +9,11 @@ from stratagem.core.case import Record
 from stratagem.report.document import Figure
 from stratagem.report.figures.draw import INK, MUTED, draw, values
 
-SIGNS = {"zero": "0", "absent": "–", "not assessed": "?"}
+SIGNS = {"zero": "0", "absent": "-", "not assessed": "?"}
 """What a cell without moves shows, by its status."""
 
 
-def heat(record: Record, cells: pl.DataFrame, *, id: str, by: str, title: str) -> Figure:
+def heat(record: Record, cells: pl.DataFrame, *, figure_id: str, by: str, title: str) -> Figure:
     """The picture of a matrix.
 
     Parameters
@@ -21,7 +21,7 @@ def heat(record: Record, cells: pl.DataFrame, *, id: str, by: str, title: str) -
     record : Record
     cells : polars.DataFrame
         Columns ``tool, name, family, column, moves, status`` (``reckon.matrix.cells``).
-    id, by, title : str
+    figure_id, by, title : str
     """
     rows = [
         {**row, "shown": str(row["moves"]) if row["moves"] else SIGNS[row["status"]]}
@@ -57,14 +57,14 @@ def heat(record: Record, cells: pl.DataFrame, *, id: str, by: str, title: str) -
         height=alt.Step(17),
         title=alt.Title(
             title,
-            subtitle="0: looked for, none found   ?: not assessed   –: cannot occur",
+            subtitle="0: looked for, none found   ?: not assessed   -: cannot occur",
             color=INK,
             subtitleColor=MUTED,
         ),
     )
     return draw(
         chart,
-        id=id,
+        figure_id=figure_id,
         title=title,
         alt_text=f"Grid of {len(order)} tools by {by}; {used.height} of {cells.height} cells hold moves, "
         f"{int(cells['moves'].sum())} in all.",

@@ -57,7 +57,7 @@ def timeline(record: Record) -> Figure:
     )
     return draw(
         chart,
-        id="timeline",
+        figure_id="timeline",
         title=title,
         alt_text=f"Dots over time by severity. {coercer}: {counts['coercer']} moves, above the line; targets: "
         f"{counts['target']} and patrons: {counts['patron']}, below it.",

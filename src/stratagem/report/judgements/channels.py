@@ -35,7 +35,7 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         f"{meta.actor_name} cut or closed channels {value(now)} {plural(count, 'time')} in the last {question(DAYS)} "
         "days: lines, talks, agreements, joint facilities or postings."
         if count
-        else f"The record holds no cut of a channel by {meta.actor_name} in the last {question(DAYS)} days: {value(now)}.",
+        else f"The record holds {value(now)} cuts of channels by {meta.actor_name} in the last {question(DAYS)} days.",
         (now,),
         now.answer.rows,
     )

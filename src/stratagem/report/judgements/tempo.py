@@ -25,17 +25,18 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     if deeds.answer.value is None or words.answer.value is None:
         return None
     current = deeds.answer.details["current"]
+    noun = plural(current, "provocation or cut of a channel", "provocations or cuts of channels")
     first = Sentence(
-        f"In the last {question(DAYS)} days {meta.actor_name} made {detail(deeds, 'current')} provocations or cuts of "
-        f"channels on record, {_direction(deeds)} the {detail(deeds, 'previous')} of the {question(DAYS)} days before: "
-        f"{value(deeds)} times as many {interval(deeds)}.",
+        f"In the last {question(DAYS)} days {meta.actor_name} made {detail(deeds, 'current')} {noun} on record, "
+        f"{_direction(deeds)} the {detail(deeds, 'previous')} of the {question(DAYS)} days before: {value(deeds)} times "
+        f"as many {interval(deeds)}.",
         (deeds,),
         deeds.answer.rows[:current],
     )
     second = Sentence(
         f"Of the {detail(deeds, 'earlier_windows')} windows of that length before, {detail(deeds, 'earlier_as_high')} "
-        f"held as many or more; hostile words went from {detail(words, 'previous')} to {detail(words, 'current')} "
-        f"{plural(words.answer.details['current'], 'statement')} {interval(words)}.",
+        f"held as many or more; threats and accusations went from {detail(words, 'previous')} to "
+        f"{detail(words, 'current')}, {value(words)} times as many {interval(words)}.",
         (deeds, words),
     )
     return Judgement(

@@ -1,0 +1,144 @@
+"""Contract checks for every kind of part, for our tests and for third parties'."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from stratagem.core.case import Case, Record, as_of
+from stratagem.core.claims import Answer
+from stratagem.core.queries import Query
+from stratagem.report.document import Document, plain
+from stratagem.report.export import Export
+
+NONSENSE = "nonsense from the future"
+
+
+class ContractError(AssertionError):
+    """A part does not keep its contract; the message says which clause."""
+
+
+def poison(moves: pl.DataFrame, after: dt.date) -> pl.DataFrame:
+    """The moves with everything known after a day replaced by nonsense.
+
+    Parameters
+    ----------
+    moves : polars.DataFrame
+        Columns of ``MOVES``.
+    after : datetime.date
+        Rows known on or before this day stay as they are.
+
+    Returns
+    -------
+    polars.DataFrame
+        Later rows keep only their id, dates and case; what they say is upside down, and each is there twice.
+    """
+    late = moves.filter((pl.col("known_on") > after) | (pl.col("date") > after))
+    upside_down = late.with_columns(
+        actors=pl.col("targets"),
+        targets=pl.col("actors"),
+        tool=pl.lit("aid"),
+        form=pl.lit("promise"),
+        severity=pl.lit(0, dtype=pl.Int32),
+        count=pl.lit(10_000, dtype=pl.Int32),
+        summary=pl.lit(NONSENSE),
+    )
+    twice = upside_down.with_columns(move_id=pl.col("move_id") + "-again")
+    return pl.concat([moves.join(late.select("move_id"), on="move_id", how="anti"), upside_down, twice])
+
+
+def check_query(query: Query, case: Case, moves: pl.DataFrame, *, day: dt.date, params: Mapping[str, Any]) -> Answer:
+    """Check that a query is a pure, seeded function of what was known by the day.
+
+    Parameters
+    ----------
+    query : Query
+    case : Case
+    moves : polars.DataFrame
+        All moves, later ones too.
+    day : datetime.date
+        As-of date.
+    params : mapping
+        Parameters of the query.
+
+    Returns
+    -------
+    Answer
+
+    Raises
+    ------
+    ContractError
+        Naming the clause that is broken.
+    """
+    asked = query.params.model_validate(dict(params))
+
+    def answer(rows: pl.DataFrame) -> Answer:
+        return query.answer(as_of(case, rows, day), asked, np.random.default_rng(7))
+
+    before = moves.clone()
+    first = answer(moves)
+    _require(moves.equals(before), "it changes its input")
+    _require(_same(first, answer(moves)), "the same seed gives two answers")
+    _require(_same(first, answer(moves.sample(fraction=1.0, shuffle=True, seed=3))), "the order of rows matters")
+    _require(_same(first, answer(poison(moves, day))), "it sees past the as-of date")
+    _well_formed(first, as_of(case, moves, day))
+    return first
+
+
+def check_export(export: Export, document: Document) -> bytes:
+    """Check that an export is pure, says every sentence, and fetches nothing.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    ContractError
+        Naming the clause that is broken.
+    """
+    data = export.render(document)
+    _require(data == export.render(document), "two renderings of one document differ")
+    text = _words(data.decode(errors="replace"))
+    for _, sentence in document.sentences():
+        for word in _words(plain(sentence.text)).split():
+            _require(word in text, f"it leaves out '{word}' of '{plain(sentence.text)}'")
+    for tag in ('src="http', "src='http", "@import", 'rel="stylesheet" href="http'):
+        _require(tag not in data.decode(errors="replace"), f"it fetches from outside ({tag})")
+    return data
+
+
+def _words(text: str) -> str:
+    """Letters only, so that markup and escaping do not matter."""
+    return "".join(c if c.isalpha() else " " for c in text)
+
+
+def _well_formed(answer: Answer, record: Record) -> None:
+    for name in ("value", "low", "high"):
+        number = getattr(answer, name)
+        _require(number is None or math.isfinite(number), f"{name} is {number}")
+    if answer.value is not None and answer.low is not None:
+        _require(answer.low <= answer.value + 1e-9, f"value {answer.value} is below its interval from {answer.low}")
+    if answer.value is not None and answer.high is not None:
+        _require(answer.value <= answer.high + 1e-9, f"value {answer.value} is above its interval to {answer.high}")
+    _require(answer.n >= 0, f"n is {answer.n}")
+    _require(answer.value is not None or bool(answer.note), "it gives no number and does not say why")
+    known = set(record.moves["move_id"]) | set(record.case.sources["source_id"])
+    _require(set(answer.rows) <= known, "it names rows that the record does not hold")
+
+
+def _same(a: Answer, b: Answer) -> bool:
+    plain_a = {n: getattr(a, n) for n in a.__slots__ if n != "table"}
+    plain_b = {n: getattr(b, n) for n in b.__slots__ if n != "table"}
+    tables = (a.table is None) == (b.table is None) and (a.table is None or b.table is None or a.table.equals(b.table))
+    return plain_a == plain_b and tables
+
+
+def _require(holds: bool, clause: str) -> None:  # noqa: FBT001 - a condition, not an option
+    if not holds:
+        raise ContractError(clause)
