@@ -139,6 +139,6 @@ def _same(a: Answer, b: Answer) -> bool:
     return plain_a == plain_b and tables
 
 
-def _require(holds: bool, clause: str) -> None:  # noqa: FBT001 - a condition, not an option
+def _require(holds: bool, clause: str) -> None:
     if not holds:
         raise ContractError(clause)

@@ -28,8 +28,8 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     noun = plural(current, "provocation or cut of a channel", "provocations or cuts of channels")
     first = Sentence(
         f"In the last {question(DAYS)} days {meta.actor_name} made {detail(deeds, 'current')} {noun} on record, "
-        f"{_direction(deeds)} the {detail(deeds, 'previous')} of the {question(DAYS)} days before: {value(deeds)} times "
-        f"as many {interval(deeds)}.",
+        f"{_direction(deeds)} the {detail(deeds, 'previous')} of the {question(DAYS)} days before: {value(deeds)} "
+        f"times as many {interval(deeds)}.",
         (deeds,),
         deeds.answer.rows[:current],
     )
