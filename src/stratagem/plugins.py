@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module, metadata, resources
@@ -23,7 +24,13 @@ def names(kind: str) -> list[str]:
     """Names of all parts of a kind, ours and third parties'."""
     package, _ = _FOLDERS[kind]
     ours = {m.name for m in pkgutil.iter_modules(import_module(package).__path__) if not m.name.startswith("_")}
-    return sorted(ours | {e.name for e in metadata.entry_points(group=f"stratagem.{kind}")})
+    return sorted(ours | {e.name for e in _entries(kind)})
+
+
+@functools.cache
+def _entries(kind: str) -> tuple[metadata.EntryPoint, ...]:
+    """Entry points of other packages; scanning all that is installed is slow, so once a kind."""
+    return tuple(metadata.entry_points(group=f"stratagem.{kind}"))
 
 
 def load(kind: str, name: str) -> Any:
@@ -37,7 +44,7 @@ def load(kind: str, name: str) -> Any:
         If a module in the folder lacks its constant.
     """
     package, constant = _FOLDERS[kind]
-    for entry in metadata.entry_points(group=f"stratagem.{kind}"):
+    for entry in _entries(kind):
         if entry.name == name:
             return entry.load()
     if name not in names(kind):
@@ -80,7 +87,7 @@ def case_names() -> list[str]:
 def _cases() -> Iterator[tuple[str, Path]]:
     root = Path(str(resources.files("stratagem"))) / "cases"
     yield from ((f.name, f) for f in sorted(root.iterdir()) if (f / "case.toml").is_file())
-    for entry in metadata.entry_points(group="stratagem.case"):
+    for entry in _entries("case"):
         yield entry.name, Path(entry.load())
 
 

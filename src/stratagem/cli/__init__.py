@@ -286,12 +286,17 @@ def case_check(
     *,
     data: Annotated[Path | None, Parameter(help="Folder of public databases. Default: $STRATAGEM_DATA.")] = None,
     common: Common = Common(),
-) -> None:
-    """Compare the record with public databases, per family and year: matched, missing from ours or from theirs."""
+) -> int:
+    """Compare the record with public databases, per family and year: matched, missing from ours or from theirs.
+
+    Exit code 1 if a date that the record may not miss (a nuclear test, a missile launch) is missing.
+    """
     from stratagem.cli import show
     from stratagem.pipeline.check import check_case
 
-    show.checked(check_case(_session(common, case=case), data), as_json=common.json)
+    found = check_case(_session(common, case=case), data)
+    show.checked(found, as_json=common.json)
+    return 0 if found.holds else StratagemError.exit_code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -197,10 +197,25 @@ def explained(found: Explained, *, as_json: bool) -> None:
 
 
 def checked(found: Checked, *, as_json: bool) -> None:
-    """Agreement with the public databases, per database, family and year."""
+    """Agreement with the public databases per database, family and year, what ours lacks, and the verdicts."""
     if as_json:
-        print_json({"agreement": found.table.to_dicts(), "missing": found.missing.to_dicts(), "notes": found.notes})
+        print_json(
+            {
+                "agreement": found.table.to_dicts(),
+                "missing": found.missing.to_dicts(),
+                "verdicts": [{"holds": v.holds, "text": v.text} for v in found.verdicts],
+                "notes": found.notes,
+            }
+        )
         return
-    table(found.table, as_json=False)
+    table(found.compact, as_json=False)
+    lacking = found.missing.filter(pl.col("lacking") == "ours")
+    if lacking.height:
+        _out.print(f"\nMissing from ours ({lacking.height}; --json also lists what is missing from theirs):")
+        table(lacking.select("database", "date", "family", "tool", "label", "id"), as_json=False)
+    print()
     for note in found.notes:
         print(note)
+    print()
+    for verdict in found.verdicts:
+        print(verdict.text)

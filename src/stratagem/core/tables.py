@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -198,20 +198,57 @@ def check(
     [(2, 'x', 'a whole number'), (3, '-2', 'at least 0')]
     """
     check_header(table.columns, schema, where=where)
+    _check_types(table, schema, where=where)
     vocabularies = vocabularies or {}
     missing = [pl.lit(None, dtype=c.dtype).alias(c.name) for c in schema.columns if c.name not in table.columns]
     raw = table.with_columns(missing).select(schema.names)
     typed = raw.select([_typed(raw.schema[c.name], c) for c in schema.columns])
-    faults: list[tuple[str, pl.Series, str]] = []
+    faults: list[_Fault] = []
     for column in schema.columns:
-        for bad, expected in _column_faults(raw, typed, column, vocabularies.get(column.vocabulary or "")):
-            faults.append((column.name, bad, expected))
-    for rule in schema.rules:
-        faults.append((rule.column, typed.select(~rule.holds.fill_null(value=True)).to_series(), rule.expected))
+        faults += _column_faults(raw[column.name], typed[column.name], column)
+        allowed = vocabularies.get(column.vocabulary or "")
+        if allowed is not None:
+            faults += _unknown_words(typed[column.name], column, allowed)
+    faults += _rule_faults(typed, schema.rules)
     if schema.key is not None:
-        repeated = ~typed[schema.key].is_first_distinct() & typed[schema.key].is_not_null()
-        faults.append((schema.key, repeated, "an id used once; this one is in an earlier row"))
+        faults += _repeats(typed[schema.key], schema.key)
     return _split(raw, typed, faults, where=where, first_row=first_row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Rows at fault in one way. Most tables have none, so masks are made only where a cheap look finds something."""
+
+    column: str
+    rows: pl.Series
+    expected: str
+
+
+def _check_types(table: pl.DataFrame, schema: Schema, *, where: str) -> None:
+    """Raise if a column of a typed file (Parquet) is of a type that cannot hold what the schema declares."""
+    for column in schema.columns:
+        found = table.schema.get(column.name, pl.Null())
+        if not (found in (pl.String, pl.Null) or _holds(found, column.kind)):
+            message = (
+                f"{where}, column {column.name}: expected {_EXPECTED[column.kind]} ({column.dtype} or text), "
+                f"found a column of type {found}; convert it"
+            )
+            raise InputError(message)
+
+
+def _holds(found: pl.DataType, kind: Kind) -> bool:
+    match kind:
+        case "text":
+            return found.is_integer() or isinstance(found, pl.Categorical | pl.Enum)
+        case "date":
+            return isinstance(found, pl.Date | pl.Datetime)
+        case "integer" | "number":
+            return found.is_numeric()
+        case "boolean":
+            return isinstance(found, pl.Boolean)
+        case "list":
+            inner = found.inner if isinstance(found, pl.List) else None
+            return isinstance(inner, pl.String | pl.Categorical | pl.Enum | pl.Null)
 
 
 def _typed(found: pl.DataType, column: Column) -> pl.Expr:
@@ -231,61 +268,84 @@ def _typed(found: pl.DataType, column: Column) -> pl.Expr:
                 return items.fill_null(pl.lit([], dtype=pl.List(pl.String)))
             case "text":
                 return expr
-    cast = expr.cast(column.dtype, strict=False)
+    cast = expr if found == column.dtype else expr.cast(column.dtype, strict=False)
     return cast.fill_null(pl.lit([], dtype=pl.List(pl.String))) if column.kind == "list" else cast
 
 
-def _column_faults(
-    raw: pl.DataFrame, typed: pl.DataFrame, column: Column, allowed: frozenset[str] | None
-) -> list[tuple[pl.Series, str]]:
-    """Masks of bad rows with what was expected, for one column."""
-    name, values = column.name, typed[column.name]
-    given = raw[name].is_not_null()
-    if raw.schema[name] == pl.String():
-        given &= raw[name].str.strip_chars() != ""
+def _column_faults(raw: pl.Series, values: pl.Series, column: Column) -> Iterator[_Fault]:
+    """Values that do not parse, are missing, are out of range or have the wrong form."""
+    name = column.name
     empty = values.list.len() == 0 if column.kind == "list" else values.is_null()
-    out: list[tuple[pl.Series, str]] = [(given & values.is_null(), _EXPECTED[column.kind])]
-    if column.required:
-        out.append((~given & empty, f"a value ({column.description})"))
-    if column.low is not None:
-        out.append(((values < column.low).fill_null(value=False), f"at least {column.low:g}"))
-    if column.high is not None:
-        out.append(((values > column.high).fill_null(value=False), f"at most {column.high:g}"))
+    if empty.any():
+        given = raw.is_not_null()
+        if raw.dtype == pl.String():
+            given &= raw.str.strip_chars() != ""
+        if column.kind != "list":
+            yield _Fault(name, given & empty, _EXPECTED[column.kind])
+        if column.required:
+            yield _Fault(name, ~given & empty if column.kind != "list" else empty, f"a value ({column.description})")
+    if column.kind == "integer" and raw.dtype.is_float():
+        yield _Fault(name, (raw != values.cast(raw.dtype)).fill_null(value=False), _EXPECTED["integer"])
+    low, high = (values.min(), values.max()) if column.kind in ("integer", "number") else (None, None)
+    if column.low is not None and low is not None:
+        yield _Fault(name, (values < column.low).fill_null(value=False), f"at least {column.low:g}")
+    if column.high is not None and high is not None:
+        yield _Fault(name, (values > column.high).fill_null(value=False), f"at most {column.high:g}")
     if column.pattern is not None:
         matches = values.str.contains(f"^(?:{column.pattern})$").fill_null(value=True)
-        out.append((~matches, f"text of the form {column.pattern}"))
-    if allowed is not None:
-        known = pl.Series(sorted(allowed), dtype=pl.String)
-        if column.kind == "list":
-            extra = typed.select(pl.col(name).list.set_difference(pl.lit(known).implode()).list.len() > 0).to_series()
-            out.append((extra, f"only codes of {column.vocabulary}"))
-        else:
-            out.append((values.is_not_null() & ~values.is_in(known.implode()), f"one of {column.vocabulary}"))
-    return out
+        yield _Fault(name, ~matches, f"text of the form {column.pattern}")
 
 
-def _split(
-    raw: pl.DataFrame, typed: pl.DataFrame, faults: Sequence[tuple[str, pl.Series, str]], *, where: str, first_row: int
-) -> Checked:
+def _unknown_words(values: pl.Series, column: Column, allowed: frozenset[str]) -> Iterator[_Fault]:
+    """Values outside the vocabulary. Distinct values are few, so they are looked at first."""
+    known = pl.Series(sorted(allowed), dtype=pl.String)
+    is_list = column.kind == "list"
+    seen = (values.explode(empty_as_null=False) if is_list else values.drop_nulls()).unique()
+    extra = seen.filter(~seen.is_in(known.implode()).fill_null(value=False))
+    if extra.is_empty():
+        return
+    if is_list:
+        strange = values.list.set_difference(known.implode()).list.len() > 0
+        yield _Fault(column.name, strange, f"only codes of {column.vocabulary}")
+    else:
+        yield _Fault(column.name, values.is_in(extra.implode()).fill_null(value=False), f"one of {column.vocabulary}")
+
+
+def _rule_faults(typed: pl.DataFrame, rules: Sequence[Rule]) -> Iterator[_Fault]:
+    if rules:
+        broken = typed.select((~r.holds.fill_null(value=True)).alias(str(i)) for i, r in enumerate(rules))
+        for rule, mask in zip(rules, broken.get_columns(), strict=True):
+            yield _Fault(rule.column, mask, rule.expected)
+
+
+def _repeats(values: pl.Series, key: str) -> Iterator[_Fault]:
+    """Later rows with an id that an earlier row has. Equal ids have equal hashes, so distinct hashes settle it."""
+    hashes = values.drop_nulls().hash()
+    if hashes.n_unique() == hashes.len():
+        return
+    repeated = ~values.is_first_distinct() & values.is_not_null()
+    yield _Fault(key, repeated, "an id used once; this one is in an earlier row")
+
+
+def _split(raw: pl.DataFrame, typed: pl.DataFrame, faults: Sequence[_Fault], *, where: str, first_row: int) -> Checked:
+    faults = [f for f in faults if f.rows.any()]
+    if not faults:
+        return Checked(accepted=typed, rejects=pl.DataFrame(schema=REJECTS_SCHEMA), rows_in=raw.height)
     bad = pl.repeat(value=False, n=raw.height, dtype=pl.Boolean, eager=True)
     parts: list[pl.DataFrame] = []
-    for name, mask, expected in faults:
-        if not mask.any():
-            continue
-        bad |= mask
-        rows = mask.arg_true().cast(pl.Int64)
+    for fault in faults:
+        bad |= fault.rows
+        rows = fault.rows.arg_true().cast(pl.Int64)
         parts.append(
-            pl.DataFrame(
-                {
-                    "file": pl.repeat(where, rows.len(), dtype=pl.String, eager=True),
-                    "row": rows + first_row,
-                    "column": pl.repeat(name, rows.len(), dtype=pl.String, eager=True),
-                    "value": _as_text(raw[name].gather(rows)),
-                    "expected": pl.repeat(expected, rows.len(), dtype=pl.String, eager=True),
-                }
+            pl.DataFrame({"row": rows + first_row, "value": _as_text(raw[fault.column].gather(rows))}).select(
+                file=pl.lit(where),
+                row="row",
+                column=pl.lit(fault.column),
+                value="value",
+                expected=pl.lit(fault.expected),
             )
         )
-    rejects = pl.concat(parts).sort("row") if parts else pl.DataFrame(schema=REJECTS_SCHEMA)
+    rejects = pl.concat(parts).sort("row", maintain_order=True)
     return Checked(accepted=typed.filter(~bad), rejects=rejects, rows_in=raw.height)
 
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import polars as pl
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from yaml import CSafeLoader, MarkedYAMLError, load
 
 from stratagem.core.actors import ACTORS, OFFICES, PEOPLE, TENURES, Roster
 from stratagem.core.case import Case, CaseMeta
@@ -40,7 +39,7 @@ def read_yaml(path: Path) -> Any:
         If the file is missing or is not YAML; the message names the line.
     """
     try:
-        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        return load(path.read_text(encoding="utf-8"), Loader=CSafeLoader)
     except FileNotFoundError:
         message = f"{path}: expected a YAML file, found nothing"
         raise InputError(message) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import vl_convert
@@ -50,16 +51,25 @@ def draw(chart: Any, *, figure_id: str, title: str, alt_text: str, source: str) 
     -------
     Figure
     """
-    spec = chart.configure(**_CONFIG).to_dict()
+    spec = chart.configure(**_CONFIG).to_dict(validate=False)
     spec["description"] = alt_text
+    svg = _stable(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), figure_id)
     return Figure(
         id=figure_id,
         title=title,
         alt=alt_text,
         source=source,
-        svg=vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE),
-        png=vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=2),
+        svg=svg,
+        png=vl_convert.svg_to_png(svg, scale=2),
     )
+
+
+def _stable(svg: str, figure_id: str) -> str:
+    """The picture with ids numbered from the figure's own id: the same in every run, unique on a page."""
+    found = list(dict.fromkeys(re.findall(r'id="(clip\d+|gradient_\d+)"', svg)))
+    for number, name in enumerate(found):
+        svg = re.sub(rf"\b{name}\b", f"{figure_id}-{number}", svg)
+    return svg
 
 
 def values(rows: list[dict[str, Any]]) -> dict[str, Any]:
