@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.conftest import TOY
 
 from stratagem.cli import main
 from stratagem.core.errors import InputError
@@ -17,7 +18,6 @@ from stratagem.pipeline import check
 from stratagem.pipeline.check import check_case
 from stratagem.pipeline.session import Session
 from stratagem.read.sources import cns_missile_tests
-from tests.conftest import TOY
 
 CNS_HEADER = "date,time,series,missile,facility,landing,apogee,distance,bearing,outcome,description,bin,glide,type,y"
 

@@ -8,7 +8,7 @@ from itertools import permutations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stratagem.core.sources import DateRule, Scope, Source, entries
@@ -19,6 +19,7 @@ from stratagem.reckon.agreement import (
     by_month,
     compacted,
     missing_dates,
+    nearest,
     numbers_apart,
 )
 
@@ -130,6 +131,7 @@ def test_each_move_serves_one_entry() -> None:
     assert sorted(states(found).values()) == ["matched", "matched", "missing_from_ours"]
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.integers(1, 9), min_size=1, max_size=4),
     st.lists(st.integers(1, 9), min_size=1, max_size=4),
@@ -142,6 +144,7 @@ def test_the_matching_is_a_maximum_one(left: list[int], right: list[int]) -> Non
     assert len(pairs(found)) == best
 
 
+@settings(deadline=None)
 @given(st.permutations([("2005-03-01", SRBM), ("2005-03-02", ICBM), ("2005-04-01", SRBM), ("2006-01-01", ICBM)]))
 def test_the_order_of_rows_does_not_matter(rows: list[Row]) -> None:
     theirs = their(("2005-03-01", SRBM), ("2005-03-03", ICBM), ("2006-01-01", SRBM))
@@ -247,6 +250,23 @@ def test_a_kin_match_does_not_excuse_a_missing_date() -> None:
     found = fit(our(("2005-03-01", ATTACK)), their(("2005-03-01", SRBM)))
 
     assert missing_dates(found, since=BEGINS) == ([dt.date(2005, 3, 1)], 1)
+
+
+def test_a_near_move_is_named_beside_a_missing_entry() -> None:
+    theirs = their(("2005-03-01", SRBM), ("2005-06-01", SRBM), ("2005-08-01", SRBM))
+    ours = our(("2005-03-06", SRBM), ("2005-06-05", ATTACK), ("2005-06-07", SRBM), ("2005-08-07", SRBM))
+
+    assert nearest(fit(ours, theirs), SOURCE, days=5) == {"t0": "m0", "t1": "m1"}
+    assert nearest(fit(ours, theirs), replace(SOURCE, kin=()), days=5) == {"t0": "m0"}
+
+
+def test_a_tool_that_is_only_admitted_is_not_held_against_the_database() -> None:
+    source = replace(SOURCE, scope=replace(SOURCE.scope, also=(ICBM,)))
+    theirs = their(("2005-03-01", SRBM), ("2005-09-01", SRBM))
+
+    found = fit(our(("2005-03-01", ICBM), ("2005-05-05", ICBM), ("2005-06-06", SRBM)), theirs, source)
+
+    assert [states(found)[m] for m in ("m0", "m1", "m2")] == ["matched", "ours_outside", "missing_from_theirs"]
 
 
 def test_numbers_add_up_by_day_however_they_are_split() -> None:

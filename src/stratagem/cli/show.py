@@ -212,7 +212,7 @@ def checked(found: Checked, *, as_json: bool) -> None:
     lacking = found.missing.filter(pl.col("lacking") == "ours")
     if lacking.height:
         _out.print(f"\nMissing from ours ({lacking.height}; --json also lists what is missing from theirs):")
-        table(lacking.select("database", "date", "family", "tool", "label", "id"), as_json=False)
+        table(lacking.select("database", "date", "family", "tool", "label", "id", "near"), as_json=False)
     print()
     for note in found.notes:
         print(note)

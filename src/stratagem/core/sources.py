@@ -72,6 +72,9 @@ class Scope:
         All of these acted or were addressed.
     forms : tuple of str
         Any of these forms.
+    also : tuple of str
+        Further tools under which a record may hold what the database lists; moves with these may be matched, but the
+        database is not expected to hold the rest of them.
     by_month : bool
         Months in which there was any such move are compared, not single moves.
     """
@@ -80,6 +83,7 @@ class Scope:
     actors: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
     forms: tuple[str, ...] = ("deed",)
+    also: tuple[str, ...] = ()
     by_month: bool = False
 
     def of(self, moves: pl.DataFrame) -> pl.DataFrame:
@@ -88,7 +92,7 @@ class Scope:
         conditions = [
             pl.col("status") == "actual",
             pl.col("form").is_in(self.forms),
-            pl.col("tool").is_in(self.tools),
+            pl.col("tool").is_in(self.tools + self.also),
             *(involved.list.contains(p) for p in self.parties),
         ]
         if self.actors:

@@ -20,6 +20,7 @@ from stratagem.reckon.agreement import (
     by_month,
     compacted,
     missing_dates,
+    nearest,
     numbers_apart,
 )
 
@@ -32,7 +33,10 @@ _MISSING = {
     "tool": pl.String(),
     "id": pl.String(),
     "label": pl.String(),
+    "near": pl.String(),
 }
+NEAR_DAYS = 5
+"""How far from a missing entry a move may lie to be named beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,9 @@ class Checked:
     compact : polars.DataFrame
         The same with quiet years put together, and totals.
     missing : polars.DataFrame
-        Columns ``database, lacking, date, family, tool, id, label``: each entry that ours lacks and each move that
-        theirs lacks, within what both cover; ``lacking`` is ours or theirs.
+        Columns ``database, lacking, date, family, tool, id, label, near``: each entry that ours lacks and each move
+        that theirs lacks, within what both cover; ``lacking`` is ours or theirs; ``near`` is our nearest move of that
+        family within five days, which may be the same act.
     verdicts : tuple of Verdict
     notes : list of str
         What was compared, how, and what limits it.
@@ -142,6 +147,7 @@ def _compare(record: Record, moves: pl.DataFrame, source: Source, data: bytes) -
 
 def _missing(source: Source, found: Agreement) -> pl.DataFrame:
     parts = []
+    near = nearest(found, source, days=NEAR_DAYS)
     for lacking, rows, key in (("ours", found.theirs, "entry_id"), ("theirs", found.ours, "move_id")):
         alone = rows.filter(pl.col("state") == f"missing_from_{lacking}")
         parts.append(
@@ -153,6 +159,7 @@ def _missing(source: Source, found: Agreement) -> pl.DataFrame:
                 id=key,
                 database=pl.lit(source.id),
                 lacking=pl.lit(lacking),
+                near=pl.col(key).replace_strict(near, default=None, return_dtype=pl.String),
             ).select(_MISSING.keys())
         )
     return pl.concat(parts).sort("lacking", "date", "id")

@@ -90,7 +90,12 @@ def agree(ours: pl.DataFrame, theirs: pl.DataFrame, source: Source, *, begins: d
         judged = begins <= e["date"] and _last(e) + dt.timedelta(days=source.rule.after) <= until
         theirs_state.setdefault(e["entry_id"], ("missing_from_ours" if judged else "theirs_outside", None))
     for m in right:
-        judged = covered is not None and max(begins, covered[0]) <= m["date"] and _last(m) <= covered[1]
+        judged = (
+            covered is not None
+            and m["tool"] not in source.scope.also
+            and max(begins, covered[0]) <= m["date"]
+            and _last(m) <= covered[1]
+        )
         ours_state.setdefault(m["move_id"], ("missing_from_theirs" if judged else "ours_outside", None))
     return Agreement(
         theirs=_with_state(entries, "entry_id", theirs_state),
@@ -233,6 +238,31 @@ def numbers_apart(found: Agreement) -> tuple[pl.DataFrame, int]:
     return days.filter(pl.col("theirs") != pl.col("ours")).select("date", "theirs", "ours").sort("date"), days.height
 
 
+def nearest(found: Agreement, source: Source, *, days: int) -> dict[str, str]:
+    """For entries missing from ours, the nearest move of the same or a kin family, within so many days.
+
+    Such a move may be the same act under a date or a day-by-day split that the rule does not allow for, or an act the
+    database lists twice; a person has to look.
+
+    Returns
+    -------
+    dict of str to str
+        Ids of moves by id of entry; an entry with nothing near is not in it.
+    """
+    rule = DateRule(days, days)
+    moves = found.ours.filter(pl.col("precision") == "day").to_dicts()
+    out = {}
+    for e in found.theirs.filter(pl.col("state") == "missing_from_ours").to_dicts():
+        near = [
+            (abs((m["date"] - e["date"]).days), m["move_id"])
+            for m in moves
+            if rule.allows(e["date"], m["date"]) and _related(e["family"], m["family"], source)
+        ]
+        if near:
+            out[e["entry_id"]] = min(near)[1]
+    return out
+
+
 def _summed(part: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     first, last = pl.col("year").min(), pl.col("year").max()
     years = pl.when(first == last).then(first.cast(pl.String)).otherwise(pl.format("{}-{}", first, last))
@@ -253,13 +283,18 @@ def _edges(
         for j, m in enumerate(right):
             if e["family"] == m["family"]:
                 near = None if across else _distance(e, m, source.rule)
-            elif across and any({e["family"], m["family"]} <= kin for kin in source.kin):
+            elif across and _related(e["family"], m["family"], source):
                 near = _distance(e, m, source.rule)
             else:
                 near = None
             if near is not None:
                 out.append((near, i, j))
     return sorted(out)
+
+
+def _related(family: str, other: str, source: Source) -> bool:
+    """Whether two families are one, or kin."""
+    return family == other or any({family, other} <= kin for kin in source.kin)
 
 
 def _distance(entry: Mapping[str, Any], move: Mapping[str, Any], rule: DateRule) -> int | None:

@@ -31,7 +31,7 @@ def parse(*rows: tuple[str, str, str], fields: tuple[str, ...] = FIELDS) -> pl.D
     [
         ("nuclear_test", "Nuclear Test", "nuclear", "nuclear_test"),
         ("nuclear_program", "Withdrawal from NPT", "channels", "agreement_withdrawal"),
-        ("nuclear_program", "Nuclear-Powered Submarine", "nuclear", "nuclear_programme"),
+        ("nuclear_program", "Nuclear-Powered Submarine", "conventional", "weapons_display"),
         ("missile", "Short-Range Surface-To-Air Missile", "missile", "cruise_missile"),
         ("missile", "Intercontinental Ballistic Missile (ICBM) & Short-Range Ballistic Missile (SRBM)", "missile",
          "long_range_missile"),
@@ -66,7 +66,7 @@ def test_labels_are_ours() -> None:
 def test_mapped_tools_are_in_the_toolkit_under_the_mapped_family() -> None:
     toolkit = read_toolkit(toolkit_path())
 
-    assert {toolkit.by_key[tool].family for tool in SOURCE.scope.tools} <= set(SOURCE.families)
+    assert {toolkit.by_key[tool].family for tool in SOURCE.scope.tools + SOURCE.scope.also} <= set(SOURCE.families)
 
 
 def test_a_new_category_is_refused() -> None:
