@@ -114,11 +114,15 @@ class Verdict(StrEnum):
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
+    NOT_DISTINGUISHABLE = "not distinguishable from chance"
     NOT_TESTABLE = "not testable here"
 
 
 class Expectation(BaseModel):
-    """What number would bear a sentence out. Exactly one of the comparisons is given."""
+    """What would bear a sentence out. Exactly one comparison is given.
+
+    ``more_often_than_chance`` leaves the comparison to the chance test of a ``follow`` query.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -127,13 +131,14 @@ class Expectation(BaseModel):
     at_most: float | None = None
     above: float | None = None
     within: tuple[float, float] | None = None
+    more_often_than_chance: Literal[True] | None = None
     tolerance: float = 0.0
 
     @model_validator(mode="after")
     def _one(self) -> Expectation:
-        given = [k for k in ("equals", "at_least", "at_most", "above", "within") if getattr(self, k) is not None]
+        given = [k for k in type(self).model_fields if k != "tolerance" and getattr(self, k) is not None]
         if len(given) != 1:
-            message = f"expected exactly one of equals, at_least, at_most, above, within; found {given or 'none'}"
+            message = f"expected exactly one comparison, as equals or at_least; found {given or 'none'}"
             raise ValueError(message)
         return self
 

@@ -10,6 +10,13 @@ from typing import Any
 from stratagem.core.claims import Answer, PublishedClaim, Verdict
 from stratagem.core.errors import InputError
 
+_BY_CHANCE = {
+    "more often than chance": Verdict.SUPPORTED,
+    "not distinguishable from chance": Verdict.NOT_DISTINGUISHABLE,
+    "less often than chance": Verdict.CONTRADICTED,
+    "not testable": Verdict.NOT_TESTABLE,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -53,6 +60,8 @@ def judge(claim: PublishedClaim, answer: Answer | None) -> Judged:
     if claim.expect is None:
         message = f"claim {claim.id}: expected an expect to compare with"
         raise InputError(message)
+    if claim.expect.more_often_than_chance:
+        return Judged(_BY_CHANCE[str(answer.details["verdict"])], reason, float(compared))
     met = claim.expect.met_by(float(compared))
     return Judged(Verdict.SUPPORTED if met else Verdict.CONTRADICTED, reason, float(compared))
 

@@ -83,7 +83,9 @@ def bottom_line(record: Record, judgements: Sequence[Judgement], worst: Claim) -
                 (move["move_id"],),
             )
         )
-    return Section("bottom-line", "Bottom line", paragraphs=((*lead, *(j.sentences[0] for j in judgements[:3])),))
+    return Section(
+        "bottom-line", "Bottom line", paragraphs=tuple((s,) for s in (*lead, *(j.sentences[0] for j in judgements[:3])))
+    )
 
 
 def _marked(claim: str, text: str) -> str:
@@ -96,14 +98,12 @@ def changes(claims: Mapping[str, Claim], days: int) -> Section:
     rows = []
     for label, claim in claims.items():
         a = claim.answer
-        if a.value is None:
-            continue
         rows.append(
             (
                 label,
                 bound(claim.id, str(a.details["previous"])),
                 bound(claim.id, str(a.details["current"])),
-                bound(claim.id, f"{number(a.value)} ({number(a.low or 0)} to {number(a.high or 0)})"),
+                bound(claim.id, _ratio(claim)),
                 bound(claim.id, f"{a.details['earlier_as_high']} of {a.details['earlier_windows']}"),
             )
         )
@@ -112,10 +112,17 @@ def changes(claims: Mapping[str, Claim], days: int) -> Section:
         caption=f"Moves in the last {asked(days)} days against the {asked(days)} days before",
         header=("moves", "before", "now", "ratio (95 % interval)", "earlier windows with as many"),
         rows=tuple(rows),
-        note="The interval allows for clustering by the variance over mean of up to 20 earlier windows of the same "
-        "length. Half a move is added to both counts when one is zero.",
+        note="The interval allows for clustering by the successive differences of up to 20 earlier windows of the "
+        "same length. Half a move is added to both counts when one is zero.",
     )
     return Section("changes", "What changed", tables=(table,))
+
+
+def _ratio(claim: Claim) -> str:
+    a = claim.answer
+    if a.value is None:
+        return "none in either"
+    return f"{number(a.value)} ({number(a.low or 0)} to {number(a.high or 0)})"
 
 
 def follow_rates(main: Sequence[Claim], figure: Figure | None) -> Section:

@@ -67,13 +67,17 @@ def question(text: object) -> str:
     return asked(text)
 
 
+LEVELS = ("low", "moderate", "high")
 ENOUGH, MANY = 10, 30
 """Below the first number of observations confidence is low, from the second high. A house rule, not a published one."""
 
 
-def confidence(claim: Claim, *, caution: str = "") -> Sentence:
-    """How much weight a judgement bears, by the number of observations under it."""
+def confidence(claim: Claim, *, caution: str = "", at_most: str = "high") -> Sentence:
+    """How much weight a judgement bears, by the number of observations under it, and never more than ``at_most``."""
     n = claim.answer.n
     level = "low" if n < ENOUGH else "moderate" if n < MANY else "high"
-    text = f"Confidence is {level}: the number rests on {bound(claim.id, number(n))} {claim.answer.n_of}"
+    level = min(level, at_most, key=LEVELS.index)
+    of = claim.answer.n_of
+    rests = f"{bound(claim.id, number(n))} {of}" if n != 1 else f"a single one of the {of}"
+    text = f"Confidence is {level}: the number rests on {rests}"
     return Sentence(f"{text}{'; ' + caution if caution else ''}.", (claim,))

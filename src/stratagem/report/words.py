@@ -28,14 +28,14 @@ def likelihood(probability: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as whole per cent.
+    r"""A share as whole per cent.
 
     Examples
     --------
     >>> percent(0.348)
-    '35 %'
+    '35\xa0%'
     """
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def number(value: float) -> str:

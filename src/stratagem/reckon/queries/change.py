@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from pydantic import Field
@@ -51,8 +54,8 @@ def _answer(record: Record, params: ChangeParams, rng: np.random.Generator) -> A
             rows=tuple(counts[0]["move_id"]),
             note=f"the record does not reach {2 * params.days} days back from {record.as_of}",
         )
-    dispersion = _dispersion(earlier)
-    ratio, low, high = rate_ratio(current, earlier[0], dispersion=dispersion)
+    phi = dispersion(earlier)
+    ratio, low, high = rate_ratio(current, earlier[0], dispersion=phi) if current + earlier[0] else (None, None, None)
     as_high = sum(c >= current for c in earlier)
     return Answer(
         value=ratio,
@@ -61,13 +64,14 @@ def _answer(record: Record, params: ChangeParams, rng: np.random.Generator) -> A
         n_of="moves in both windows",
         low=low,
         high=high,
-        interval="95 % quasi-Poisson interval",
+        interval="95 % quasi-Poisson interval" if ratio is not None else "",
         rows=tuple(counts[0]["move_id"]) + tuple(counts[1]["move_id"]),
-        note=f"{later} against {later.shifted(days=-params.days)}; {params.filter.describe()}",
+        note=f"{later} against {later.shifted(days=-params.days)}; {params.filter.describe()}"
+        + ("" if ratio is not None else "; none in either window"),
         details={
             "current": current,
             "previous": earlier[0],
-            "dispersion": dispersion,
+            "dispersion": phi,
             "earlier_windows": len(earlier),
             "earlier_as_high": as_high,
             "earlier_mean": float(np.mean(earlier)),
@@ -79,11 +83,34 @@ def _moves(found: pl.DataFrame, span: Interval) -> pl.DataFrame:
     return found.filter((pl.col("date") >= span.start) & (pl.col("date") < span.end))
 
 
-def _dispersion(counts: list[int]) -> float:
-    """Variance over mean of the earlier counts, at least 1; 1 where there are too few to tell."""
-    if len(counts) < 2 or not any(counts):
-        return 1.0
-    return max(1.0, float(np.var(counts, ddof=1) / np.mean(counts)))
+def dispersion(counts: Sequence[int]) -> float:
+    r"""How much more neighbouring counts differ than independent ones of the same mean would; at least 1.
+
+    .. math:: \\phi = \\sum (x_t - x_{t-1})^2 / \\sum (x_t + x_{t-1})
+
+    Successive differences measure what moves from one window to the next and leave slow trends out, which
+    variance over mean would count as noise.
+
+    Parameters
+    ----------
+    counts : sequence of int
+        Counts of neighbouring windows, in order.
+
+    References
+    ----------
+    .. [1] von Neumann, J. (1941). Distribution of the ratio of the mean square successive difference to the variance.
+       Annals of Mathematical Statistics 12(4), 367-395. https://doi.org/10.1214/aoms/1177731677
+
+    Examples
+    --------
+    >>> dispersion([4, 0, 4])
+    4.0
+    >>> dispersion([3])
+    1.0
+    """
+    pairs = list(itertools.pairwise(counts))
+    both = sum(x + y for x, y in pairs)
+    return max(1.0, sum((x - y) ** 2 for x, y in pairs) / both) if both else 1.0
 
 
 QUERY = Query(title="change against the window before", params=ChangeParams, answer=_answer)

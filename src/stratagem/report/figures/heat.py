@@ -67,6 +67,6 @@ def heat(record: Record, cells: pl.DataFrame, *, figure_id: str, by: str, title:
         figure_id=figure_id,
         title=title,
         alt_text=f"Grid of {len(order)} tools by {by}; {used.height} of {cells.height} cells hold moves, "
-        f"{int(cells['moves'].sum())} in all.",
+        f"{int(cells['moves'].sum())} pairs of move and {by}.",
         source=f"Record of {record.case.meta.title}, version {record.case.meta.version}, as of {record.as_of}.",
     )

@@ -13,6 +13,8 @@ from stratagem.report.figures.draw import COERCER, INK, PATRON, RULE, TARGET, dr
 from stratagem.report.words import day
 
 MONTHS_SHOWN = 24
+LABELLED = 3
+APART_DAYS = 100
 
 
 def timeline(record: Record) -> Figure:
@@ -51,8 +53,10 @@ def timeline(record: Record) -> Figure:
     )
     line = alt.Chart(values([{"y": 0}])).mark_rule(color=INK).encode(y="y:Q")
     marks = alt.Chart(values([{"date": record.as_of.isoformat()}])).mark_rule(color=RULE, strokeDash=[4, 3])
+    labels = alt.Chart(values(_gravest(record, start))).mark_text(align="right", dx=-7, dy=-7, fontSize=10, color=INK)
+    named = labels.encode(x="date:T", y="height:Q", text="name:N")
     title = f"Moves of both sides, {day(start)} to {day(record.as_of)}"
-    chart = alt.layer(line, marks.encode(x="date:T"), dots).properties(
+    chart = alt.layer(line, marks.encode(x="date:T"), dots, named).properties(
         width=820, height=260, title=alt.Title(title, subtitle=f"{coercer} above the line, targets and patrons below")
     )
     return draw(
@@ -63,6 +67,25 @@ def timeline(record: Record) -> Figure:
         f"{counts['target']} and patrons: {counts['patron']}, below it.",
         source=f"Record of {record.case.meta.title}, version {record.case.meta.version}, as of {day(record.as_of)}.",
     )
+
+
+def _gravest(record: Record, start: dt.date) -> list[dict[str, object]]:
+    """The coercer's gravest deeds, one a quarter of a year at most so that their names do not overlap."""
+    tools = record.case.toolkit.by_key
+    own = record.moves.filter(
+        (pl.col("date") >= start)
+        & (pl.col("severity") >= LABELLED)
+        & (pl.col("form") == "deed")
+        & pl.col("actors").list.contains(record.case.meta.coercer)
+    ).sort("severity", "date", descending=True)
+    shown: list[dict[str, object]] = []
+    taken: list[dt.date] = []
+    for move in own.iter_rows(named=True):
+        if all(abs((move["date"] - other).days) > APART_DAYS for other in taken):
+            taken.append(move["date"])
+            name = tools[move["tool"]].name
+            shown.append({"date": move["date"].isoformat(), "height": move["severity"] + 0.6, "name": name})
+    return shown
 
 
 def _side(record: Record, actors: list[str]) -> str:

@@ -11,6 +11,12 @@ from stratagem.report.judgement import Asks, JudgementKind, confidence, detail, 
 
 WINDOWS = (30, 90, 180)
 MAIN = 90
+_WORDING = {
+    "not distinguishable from chance": "not distinguishable from chance",
+    "more often than chance": "more often than chance would give",
+    "less often than chance": "less often than chance would give",
+    "not testable": "not testable on this record",
+}
 
 
 def asks_for(days: int) -> tuple[str, dict[str, object]]:
@@ -29,22 +35,16 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     main = claims[f"within_{MAIN}"]
     if main.answer.value is None:
         return None
-    d = main.answer.details
+    verdict = _WORDING[str(main.answer.details["verdict"])]
     first = Sentence(
         f"A concession by a target or patron followed {detail(main, 'hits')} bursts of provocation by "
         f"{meta.actor_name} within {question(MAIN)} days: {share(main)} {interval(main, as_percent=True)}, against "
-        f"{detail(main, 'base_rate', as_percent=True)} for any day of the same leaderships.",
+        f"{detail(main, 'base_rate', as_percent=True)} for any day of the same leaderships: {verdict}.",
         (main,),
         main.answer.rows,
     )
-    wording = {
-        "not distinguishable from chance": "That is not distinguishable from chance",
-        "more often than chance": "That is more often than chance would give",
-        "less often than chance": "That is less often than chance would give",
-        "not testable": "That cannot be tested on this record",
-    }[str(d["verdict"])]
     second = Sentence(
-        f"{wording}: shifted at random inside each leadership, the same bursts are followed at a rate from "
+        f"Shifted at random inside each leadership, the same bursts are followed at a rate from "
         f"{detail(main, 'chance_low', as_percent=True)} to {detail(main, 'chance_high', as_percent=True)} "
         f"(p = {detail(main, 'p_value')}); this record would have shown a lift of {detail(main, 'smallest_lift')} or "
         "more.",

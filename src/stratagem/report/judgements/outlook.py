@@ -28,7 +28,7 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         return None
     sentences = tuple(
         Sentence(
-            f"By {detail(claim, 'horizon_end')}, {noun} is {_called(claim)}: such windows held one {share(claim)} of "
+            f"By {detail(claim, 'horizon_end')} {_called(claim, noun)}: such windows held one {share(claim)} of "
             f"the time under {claim.answer.details['leader']} {interval(claim, as_percent=True)}.",
             (claim,),
             claim.answer.rows[-3:],
@@ -39,7 +39,9 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         id="outlook",
         title="Outlook by base rate",
         sentences=sentences,
-        confidence=confidence(stated[0][0], caution="a base rate knows nothing of what is special now"),
+        confidence=confidence(
+            stated[0][0], caution="a base rate knows nothing of what is special now", at_most="moderate"
+        ),
         alternative=Sentence(
             f"The alternative is that {meta.actor_name} departs from its own past; the record of this leader, "
             f"{interval(stated[0][0], as_percent=True)} for the first of these, sets how surprising that would be.",
@@ -48,9 +50,11 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     )
 
 
-def _called(claim: Claim) -> str:
+def _called(claim: Claim, noun: str) -> str:
     word = likelihood(claim.answer.value or 0.0)
-    return f"a {word}" if word == "roughly even chance" else word
+    if word.endswith("chance"):
+        return f"there is {'a ' if word.startswith('roughly') else ''}{word} of {noun}"
+    return f"{noun} is {word}"
 
 
 JUDGEMENT = JudgementKind(order=40, asks=_asks, write=_write)

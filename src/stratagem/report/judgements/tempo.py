@@ -22,21 +22,20 @@ def _asks(meta: CaseMeta) -> Asks:  # noqa: ARG001 - one signature for all judge
 
 def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     deeds, words = claims["hostile"], claims["words"]
-    if deeds.answer.value is None or words.answer.value is None:
+    if not deeds.answer.details or not words.answer.details:
         return None
     current = deeds.answer.details["current"]
     noun = plural(current, "provocation or cut of a channel", "provocations or cuts of channels")
     first = Sentence(
         f"In the last {question(DAYS)} days {meta.actor_name} made {detail(deeds, 'current')} {noun} on record, "
-        f"{_direction(deeds)} the {detail(deeds, 'previous')} of the {question(DAYS)} days before: {value(deeds)} "
-        f"times as many {interval(deeds)}.",
+        f"{_direction(deeds)} the {detail(deeds, 'previous')} of the {question(DAYS)} days before{_times(deeds)}.",
         (deeds,),
         deeds.answer.rows[:current],
     )
     second = Sentence(
         f"Of the {detail(deeds, 'earlier_windows')} windows of that length before, {detail(deeds, 'earlier_as_high')} "
         f"held as many or more; threats and accusations went from {detail(words, 'previous')} to "
-        f"{detail(words, 'current')}, {value(words)} times as many {interval(words)}.",
+        f"{detail(words, 'current')}{_times(words)}.",
         (deeds, words),
     )
     return Judgement(
@@ -52,7 +51,15 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     )
 
 
+def _times(claim: Claim) -> str:
+    if claim.answer.value is None:
+        return ""
+    return f", a ratio of {value(claim)} {interval(claim)}"
+
+
 def _direction(claim: Claim) -> str:
+    if claim.answer.value is None:
+        return "as many as"
     low, high = claim.answer.low or 0.0, claim.answer.high or 0.0
     if low > 1:
         return "more than"
