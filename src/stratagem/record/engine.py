@@ -53,7 +53,7 @@ def moves_sql(files: Sequence[Path], *, case: str, as_of: dt.date, where: str = 
         Further SQL condition.
     """
     return sql_text("moves").format(
-        source=source_sql(_of_case(files, case)),
+        source=source_sql(_relevant(files, case, as_of)),
         case=case,
         as_of=as_of,
         where=where,
@@ -64,12 +64,13 @@ def moves_sql(files: Sequence[Path], *, case: str, as_of: dt.date, where: str = 
 def matrix_sql(files: Sequence[Path], *, case: str, as_of: dt.date, by: str, where: str = "TRUE") -> str:
     """The query for moves by tool and one other thing: ``year``, ``purpose``, ``target`` or ``actor`` or ``date``."""
     return sql_text(f"matrix_by_{by}").format(
-        source=source_sql(_of_case(files, case)), case=case, as_of=as_of, where=where
+        source=source_sql(_relevant(files, case, as_of)), case=case, as_of=as_of, where=where
     )
 
 
-def _of_case(files: Sequence[Path], case: str) -> list[Path]:
-    return [f for f in files if f"case={case}" in f.parts]
+def _relevant(files: Sequence[Path], case: str, as_of: dt.date) -> list[Path]:
+    """Files that may hold moves of a case up to a date, by the names of their folders."""
+    return [f for f in files if f.parts[-3] == f"case={case}" and int(f.parts[-2].removeprefix("year=")) <= as_of.year]
 
 
 class Engine:

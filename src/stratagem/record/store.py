@@ -16,10 +16,8 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-import logging
-import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,15 +26,13 @@ from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from stratagem.core.errors import AccessError, InputError, StoreError, StoreLockedError
-from stratagem.core.moves import MOVES
-from stratagem.core.tables import REJECTS_SCHEMA, Checked
+from stratagem.record.batch import Progress, refuse, sync, write_batch
 from stratagem.record.manifest import Manifest
-from stratagem.record.tabular import check_chunk, read_chunks, sha256
+from stratagem.record.tabular import check_file, sha256
 
-logger = logging.getLogger(__name__)
+__all__ = ["Progress", "Store"]
 
 LOCK_WAIT_SECONDS = 10.0
-Progress = Callable[[int], None]
 
 
 class Store:
@@ -62,15 +58,22 @@ class Store:
         StoreError
             If a manifest cannot be read.
         """
+        live, _ = self._manifests()
+        return live
+
+    def _manifests(self) -> tuple[list[Manifest], list[str]]:
+        """Manifests in force, and ids of batches that another one replaced."""
         found = []
-        for file in sorted(self.path.glob("batches/*/manifest.json")):
+        for folder in sorted(self.path.glob("batches/*")):
+            file = folder / "manifest.json"
             try:
                 found.append(Manifest.model_validate_json(file.read_bytes()))
             except (ValidationError, OSError) as error:
                 message = f"{file}: expected a batch manifest; it cannot be read; move that folder out of the store"
                 raise StoreError(message) from error
         replaced = {b for m in found for b in m.supersedes}
-        return [m for m in found if m.batch_id not in replaced]
+        live = [m for m in found if m.batch_id not in replaced]
+        return live, [m.batch_id for m in found if m.batch_id in replaced]
 
     def files(self) -> list[Path]:
         """Parquet files of the batches in force."""
@@ -133,9 +136,11 @@ class Store:
         StoreError, AccessError
             If the disk is full or read-only. The store is as it was.
         """
-        digest = sha256(source) if source.is_file() else ""
+        check_file(source)
+        digest = sha256(source)
         with self._writing():
-            live = self.manifests()
+            live, replaced = self._manifests()
+            self._retire(replaced)
             for manifest in live:
                 if manifest.stream == stream and manifest.input_sha256 == digest:
                     return manifest
@@ -144,26 +149,31 @@ class Store:
             staging = self.path / "staging" / batch_id
             try:
                 staging.mkdir(parents=True)
-                taken = self._ids([m for m in live if m.batch_id not in superseded])
-                counts, files = _write_batch(
-                    source, staging, taken=taken, now=now, vocabularies=vocabularies, on_progress=on_progress
+                stored = [
+                    self.path / "batches" / m.batch_id / f
+                    for m in live
+                    if m.batch_id not in superseded
+                    for f in m.files
+                ]
+                counts = write_batch(
+                    source, staging, stored=stored, now=now, vocabularies=vocabularies, on_progress=on_progress
                 )
-                _refuse(source, counts, staging, strict=strict)
+                refuse(source, counts, staging, strict=strict)
                 manifest = Manifest(
                     batch_id=batch_id,
                     stream=stream,
                     input_name=source.name,
                     input_sha256=digest,
-                    rows_in=counts[0],
-                    rows_accepted=counts[1],
-                    rows_rejected=counts[2],
+                    rows_in=counts.rows_in,
+                    rows_accepted=counts.accepted,
+                    rows_rejected=counts.rejected,
                     supersedes=superseded,
                     software=self._software,
                     written_at=now,
-                    files=tuple(files),
+                    files=counts.files,
                 )
                 (staging / "manifest.json").write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
-                _sync(staging)
+                sync(staging)
                 (self.path / "batches").mkdir(exist_ok=True)
                 staging.rename(self.path / "batches" / batch_id)
             finally:
@@ -171,14 +181,8 @@ class Store:
             self._retire(superseded)
             return manifest
 
-    def _ids(self, manifests: list[Manifest]) -> pl.Series:
-        files = [self.path / "batches" / m.batch_id / f for m in manifests for f in m.files]
-        if not files:
-            return pl.Series(dtype=pl.UInt64)
-        return pl.scan_parquet(files).select(pl.col("move_id").hash()).collect().to_series()
-
-    def _retire(self, batch_ids: tuple[str, ...]) -> None:
-        """Move replaced batches aside. Readers already ignore them, so a crash here costs nothing."""
+    def _retire(self, batch_ids: Iterable[str]) -> None:
+        """Move replaced batches aside. Readers already ignore them; what a crash leaves here, the next write moves."""
         aside = self.path / "superseded"
         for batch_id in batch_ids:
             aside.mkdir(exist_ok=True)
@@ -207,92 +211,3 @@ def _disk_error(path: Path, error: BaseException) -> StoreError | AccessError:
     if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in text or "File too large" in text:
         return StoreError(f"{path}: the disk is full; the store is as it was; free some space and run it again")
     return StoreError(f"{path}: writing failed ({text}); the store is as it was")
-
-
-def _write_batch(
-    source: Path,
-    staging: Path,
-    *,
-    taken: pl.Series,
-    now: dt.datetime,
-    vocabularies: Mapping[str, frozenset[str]],
-    on_progress: Progress | None,
-) -> tuple[tuple[int, int, int], list[str]]:
-    """Check and write every chunk; return rows in, accepted, rejected, and the files."""
-    rows_in = accepted = rejected = 0
-    files: list[str] = []
-    rejects: list[pl.DataFrame] = [pl.DataFrame(schema=REJECTS_SCHEMA)]
-    for number, chunk in enumerate(read_chunks(source)):
-        result = check_chunk(chunk, MOVES, where=source.name, vocabularies=dict(vocabularies))
-        hashes = result.accepted["move_id"].hash()
-        result = _later_faults(result, chunk.first_row, taken=hashes.is_in(taken.implode()), now=now, name=source.name)
-        taken = taken.append(hashes)
-        rows_in += chunk.rows
-        accepted += result.accepted.height
-        rejected += result.rows_rejected
-        rejects.append(result.rejects)
-        files += _write_partitions(result.accepted, staging, number)
-        if on_progress is not None:
-            on_progress(rows_in)
-    pl.concat(rejects).write_parquet(staging / "rejects.parquet")
-    return (rows_in, accepted, rejected), files
-
-
-def _later_faults(result: Checked, first_row: int, *, taken: pl.Series, now: dt.datetime, name: str) -> Checked:
-    """Reject ids already used by earlier chunks or batches, and days after the time of writing."""
-    rows = result.accepted
-    future = rows["known_on"] > now.date()
-    bad = taken | future
-    if not bad.any():
-        return result
-    # Row numbers of accepted rows: those of the chunk that were not rejected, in order.
-    numbers = pl.int_range(first_row, first_row + result.rows_in, eager=True, dtype=pl.Int64)
-    numbers = numbers.filter(~numbers.is_in(result.rejects["row"].implode()))
-    parts = [result.rejects]
-    for mask, column, expected in (
-        (taken, "move_id", "an id not used before; the store already holds this one"),
-        (future, "known_on", f"a day up to {now.date()}"),
-    ):
-        parts.append(
-            pl.DataFrame({"row": numbers.filter(mask), "value": rows[column].filter(mask).cast(pl.String)}).select(
-                file=pl.lit(name), row="row", column=pl.lit(column), value="value", expected=pl.lit(expected)
-            )
-        )
-    return Checked(rows.filter(~bad), pl.concat(parts).sort("row"), result.rows_in)
-
-
-def _write_partitions(table: pl.DataFrame, staging: Path, number: int) -> list[str]:
-    names = []
-    keyed = table.with_columns(pl.col("date").dt.year().alias("year"))
-    for (case, year), part in keyed.partition_by(["case", "year"], as_dict=True).items():
-        name = f"case={case}/year={year}/moves-{number}.parquet"
-        (staging / name).parent.mkdir(parents=True, exist_ok=True)
-        part.drop("year").write_parquet(staging / name, compression="lz4")
-        names.append(name)
-    return sorted(names)
-
-
-def _refuse(source: Path, counts: tuple[int, int, int], staging: Path, *, strict: bool) -> None:
-    rows_in, accepted, rejected = counts
-    if accepted and not (strict and rejected):
-        return
-    if rejected:
-        first = pl.read_parquet(staging / "rejects.parquet").row(0, named=True)
-        message = (
-            f"{source}, row {first['row']}, column {first['column']}: expected {first['expected']}, found "
-            f"'{first['value']}' ({rejected} of {rows_in} rows rejected); nothing was stored"
-        )
-    else:
-        message = f"{source}: expected moves, found a header and no rows; nothing was stored"
-    raise InputError(message)
-
-
-def _sync(folder: Path) -> None:
-    """Push a folder's files to the disk before the rename makes them count."""
-    for file in folder.rglob("*"):
-        if file.is_file():
-            handle = os.open(file, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)

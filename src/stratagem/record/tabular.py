@@ -11,10 +11,12 @@ from pathlib import Path
 
 import polars as pl
 
-from stratagem.core.errors import InputError
+from stratagem.core.errors import AccessError, InputError
 from stratagem.core.tables import REJECTS_SCHEMA, Checked, Schema, as_text, check, check_header
 
-CHUNK_ROWS = 250_000
+PARQUET_CHUNK_ROWS = 125_000
+CSV_CHUNK_ROWS = 50_000
+SUFFIXES = (".csv", ".parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +35,50 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def read_chunks(path: Path, *, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
+def check_file(path: Path) -> None:
+    """Raise unless a path is a readable file, not empty, whose suffix says CSV or Parquet.
+
+    Raises
+    ------
+    InputError
+        If it is missing, a folder, empty, or of neither kind.
+    AccessError
+        If it may not be read.
+    """
+    if not path.is_file():
+        message = f"{path}: expected a file, found {'a folder' if path.is_dir() else 'nothing'}"
+        raise InputError(message)
+    if path.suffix.lower() not in SUFFIXES:
+        message = f"{path}: expected .csv or .parquet, found '{path.suffix or 'no suffix'}'"
+        raise InputError(message)
+    if path.stat().st_size == 0:
+        message = f"{path}: expected a table with a header, found an empty file"
+        raise InputError(message)
+    try:
+        path.open("rb").close()
+    except PermissionError as error:
+        message = f"{path}: it may not be read ({error.strerror}); give yourself the right to read it"
+        raise AccessError(message) from None
+
+
+def read_chunks(path: Path, *, rows: int | None = None) -> Iterator[Chunk]:
     """The rows of a CSV or Parquet file, in order, in chunks of bounded size.
+
+    Parameters
+    ----------
+    path : Path
+    rows : int, optional
+        Rows a chunk holds; by default what takes about as much memory for either kind of file.
 
     Raises
     ------
     InputError
         If the file is missing, is of neither kind, is truncated, is empty, or is not UTF-8.
     """
-    if not path.is_file():
-        message = f"{path}: expected a file, found {'a folder' if path.is_dir() else 'nothing'}"
-        raise InputError(message)
-    if path.stat().st_size == 0:
-        message = f"{path}: expected a table with a header, found an empty file"
-        raise InputError(message)
-    match path.suffix.lower():
-        case ".parquet":
-            return _parquet_chunks(path, rows=rows)
-        case ".csv":
-            return _csv_chunks(path, rows=rows)
-        case other:
-            message = f"{path}: expected .csv or .parquet, found '{other or 'no suffix'}'"
-            raise InputError(message)
+    check_file(path)
+    if path.suffix.lower() == ".parquet":
+        return _parquet_chunks(path, rows=rows or PARQUET_CHUNK_ROWS)
+    return _csv_chunks(path, rows=rows or CSV_CHUNK_ROWS)
 
 
 def _parquet_chunks(path: Path, *, rows: int) -> Iterator[Chunk]:
@@ -108,11 +132,12 @@ def _take(reader: Iterator[list[str]], rows: int) -> list[list[str]]:
 
 
 def _line_of(path: Path, byte: int) -> str:
-    for number, line in enumerate(path.open("rb"), 1):
-        try:
-            line.decode("utf-8")
-        except UnicodeDecodeError:
-            return f"line {number}"
+    with path.open("rb") as handle:
+        for number, line in enumerate(handle, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return f"line {number}"
     return f"byte 0x{byte:02X}"
 
 
@@ -121,7 +146,7 @@ def _csv_chunk(path: Path, header: list[str], block: list[list[str]], first: int
     wrong = [(first + i, f) for i, f in enumerate(block) if len(f) != width]
     ragged = pl.DataFrame(
         {
-            "file": [str(path)] * len(wrong),
+            "file": [path.name] * len(wrong),
             "row": [n for n, _ in wrong],
             "column": ["(row)"] * len(wrong),
             "value": [f"{len(f)} fields" for _, f in wrong],
