@@ -214,7 +214,13 @@ def test_pages_cite_the_moves_they_mean():
 
 
 def test_every_relative_link_between_kept_pages_leads_somewhere():
-    pages = [*PAGES, ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md", ROOT / "changelog.d" / "README.md"]
+    pages = [
+        *PAGES,
+        ROOT / "README.md",
+        ROOT / "ARCHITECTURE.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "changelog.d" / "README.md",
+    ]
     links = [(p, t) for p in pages for t in re.findall(r"\]\(([^)#\s]+)", p.read_text(encoding="utf-8"))]
     kept = [(p, t) for p, t in links if "://" not in t and "generated/" not in t]
     broken = [f"{p.relative_to(ROOT)}: {t}" for p, t in kept if not (p.parent / t).exists()]
