@@ -42,7 +42,9 @@ def test_help_imports_nothing_heavy() -> None:
         assert heavy not in shown
 
 
-def test_brief_prints_six_lines_and_the_path(tmp_path: Path, common: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_brief_prints_six_lines_and_the_path(
+    tmp_path: Path, common: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     code = run("brief", TOY, "--out", tmp_path / "brief", *common[2:])
 
     lines = capsys.readouterr().out.splitlines()
@@ -101,7 +103,9 @@ def test_matrix_by_purpose_knows_what_cannot_be(common: list[str], capsys: pytes
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_export_then_import_elsewhere(suffix: str, tmp_path: Path, common: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_then_import_elsewhere(
+    suffix: str, tmp_path: Path, common: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / f"moves.{suffix}"
     assert run("export", file, *common) == 0
     table = pl.read_parquet(file) if suffix == "parquet" else pl.read_csv(file, infer_schema=False)
@@ -122,8 +126,12 @@ def test_export_then_import_elsewhere(suffix: str, tmp_path: Path, common: list[
 
 def test_show_finds_anything_by_id(common: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     for name, said in (
-        ("rur-037", "saltworks"), ("hotline_cut", "SG-0801"), ("GRA", "Graustark"), ("michael-i", "rur-king"),
-        ("amber_trade", "110"), ("toy-cuts", "three times"),
+        ("rur-037", "saltworks"),
+        ("hotline_cut", "SG-0801"),
+        ("GRA", "Graustark"),
+        ("michael-i", "rur-king"),
+        ("amber_trade", "110"),
+        ("toy-cuts", "three times"),
     ):
         assert run("show", name, *common) == 0
         assert said in capsys.readouterr().out

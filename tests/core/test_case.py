@@ -37,9 +37,7 @@ def test_members_of_roles(toy_case: Case) -> None:
 
 
 def test_leaderships_cut_where_an_office_changes_hands(toy_case: Case) -> None:
-    periods = toy_case.roster.leaderships(
-        toy_case.meta.leaders, start=dt.date(1997, 1, 1), end=dt.date(2010, 1, 1)
-    )
+    periods = toy_case.roster.leaderships(toy_case.meta.leaders, start=dt.date(1997, 1, 1), end=dt.date(2010, 1, 1))
 
     assert periods["label"].to_list() == ["Rudolf V / vacant", "Rudolf V / Anna Dawn", "Michael I / Anna Dawn"]
     assert periods["start"].to_list() == [dt.date(1997, 1, 1), dt.date(1998, 1, 1), dt.date(2006, 1, 1)]

@@ -54,8 +54,14 @@ def test_polars_and_sql_agree(chosen: MoveFilter, toy: Session, toy_moves: Any) 
 
 def test_every_name_is_looked_up(toy: Session) -> None:
     for field, kind in (
-        ("tool", "tool"), ("family", "family"), ("group", "group"), ("form", "form"), ("actor", "actor"),
-        ("role", "role"), ("target", "actor"), ("status", "status"),
+        ("tool", "tool"),
+        ("family", "family"),
+        ("group", "group"),
+        ("form", "form"),
+        ("actor", "actor"),
+        ("role", "role"),
+        ("target", "actor"),
+        ("status", "status"),
     ):
         with pytest.raises(UnknownNameError, match=f"no {kind} named 'nosuch'"):
             resolve(MoveFilter(**{field: ("nosuch",)}), toy.case)

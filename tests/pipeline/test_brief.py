@@ -46,7 +46,9 @@ def _poisoned_case(session: Session, day: dt.date, folder: Path) -> Path:
     wrong = observations.with_columns(value=pl.when(late).then(-1e6).otherwise("value"))
     write_table(wrong, folder / "observations.csv")
     calendars = read_table(folder / "calendars.csv", CALENDARS)
-    write_table(calendars.with_columns(name=pl.when(late).then(pl.lit("nonsense")).otherwise("name")), folder / "calendars.csv")
+    write_table(
+        calendars.with_columns(name=pl.when(late).then(pl.lit("nonsense")).otherwise("name")), folder / "calendars.csv"
+    )
     return folder
 
 

@@ -22,12 +22,14 @@ def _record(case: Case, moves: pl.DataFrame, triggers: np.ndarray, outcomes: np.
     for name, tool, actor, days in (("t", "bombing", "RUR", triggers), ("o", "aid", "GRA", outcomes)):
         n = len(days)
         parts.append(
-            pl.concat([like] * n).with_columns(
+            pl.concat([like] * n)
+            .with_columns(
                 move_id=pl.Series([f"{name}{i}" for i in range(n)]),
                 date=pl.Series([BEGIN + dt.timedelta(days=int(d)) for d in days]),
                 tool=pl.lit(tool),
                 actors=pl.lit([actor]),
-            ).with_columns(known_on=pl.col("date"))
+            )
+            .with_columns(known_on=pl.col("date"))
         )
     return as_of(case, pl.concat(parts), END)
 
@@ -78,6 +80,6 @@ def test_poison_is_not_harmless_to_a_peeking_count(toy_case: Case, toy_moves: pl
     """The poison used in the contract would be seen by a query that looked."""
     day = dt.date(2005, 1, 1)
 
-    assert poison(toy_moves, day).filter(pl.col("tool") == "aid").height > toy_moves.filter(
-        pl.col("tool") == "aid"
-    ).height
+    assert (
+        poison(toy_moves, day).filter(pl.col("tool") == "aid").height > toy_moves.filter(pl.col("tool") == "aid").height
+    )

@@ -44,7 +44,9 @@ def test_json_numbers_name_their_claims(document: Document) -> None:
     whole = json.loads(load("export", "json").render(document))
     ids = {c["id"] for c in whole["claims"]}
 
-    stated = [n["claim"] for s in whole["sections"] for j in s["judgements"] for x in j["sentences"] for n in x["numbers"]]
+    stated = [
+        n["claim"] for s in whole["sections"] for j in s["judgements"] for x in j["sentences"] for n in x["numbers"]
+    ]
 
     assert stated
     assert set(stated) <= ids

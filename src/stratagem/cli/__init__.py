@@ -280,6 +280,15 @@ def case_list(*, common: Common = Common()) -> None:
     show.table(cases(), as_json=common.json)
 
 
+@case_app.command(name="reliability")
+def case_reliability(case: Annotated[str, Parameter(help="Case pack.")] = "dprk", *, common: Common = Common()) -> None:
+    """Show how well two blind codings of a sample agree: share, Krippendorff's alpha and its 95 % interval."""
+    from stratagem.cli import show
+    from stratagem.pipeline.reliability import reliability
+
+    show.table(reliability(_session(common, case=case)), as_json=common.json)
+
+
 @case_app.command(name="check")
 def case_check(
     case: Annotated[str, Parameter(help="Case pack.")] = "dprk",
