@@ -9,9 +9,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.conftest import TOY
 
 from stratagem.cli import main
-from tests.conftest import TOY
 
 COMMANDS = ("brief", "moves", "matrix", "list", "show", "explain", "import", "export", "lint", "doctor", "case")
 

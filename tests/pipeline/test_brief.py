@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.conftest import TOY, TOY_DAY
 
 from stratagem.core.errors import InputError, RefusedError
 from stratagem.core.moves import MOVES
@@ -20,7 +21,6 @@ from stratagem.pipeline.session import Session, open_session
 from stratagem.record.casepack import move_vocabularies
 from stratagem.record.tabular import read_table, write_table
 from stratagem.testing import poison
-from tests.conftest import TOY, TOY_DAY
 
 PROVENANCE = ("case digest", "batches")
 

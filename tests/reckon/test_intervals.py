@@ -49,5 +49,5 @@ def test_ratio_turned_over(later: int, earlier: int, dispersion: float) -> None:
 def test_bad_counts_are_refused() -> None:
     with pytest.raises(InputError, match="found 5 of 4"):
         wilson(5, 4)
-    with pytest.raises(InputError, match="dispersion >= 1, found 1, 2 and 0.5"):
+    with pytest.raises(InputError, match=r"dispersion >= 1, found 1, 2 and 0\.5"):
         rate_ratio(1, 2, dispersion=0.5)

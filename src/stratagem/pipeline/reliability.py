@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from stratagem.core.errors import InputError
@@ -51,7 +50,7 @@ def reliability(session: Session) -> pl.DataFrame:
     rows = []
     for column in CODED:
         units = _units(sample, column)
-        low, high = alpha_interval(units, np.random.default_rng(session.seed))
+        low, high = alpha_interval(units, session.generator())
         agreed = sum(len(set(u)) == 1 for u in units) / len(units)
         alpha = krippendorff_alpha(units)
         rows.append((column, len(units), round(agreed, 2), round(alpha, 2), round(low, 2), round(high, 2)))

@@ -59,6 +59,10 @@ class Session:
         """Stream of the case's curated record in the store."""
         return f"case:{self.case.meta.id}"
 
+    def generator(self) -> np.random.Generator:
+        """A fresh random generator from the session's seed: every number starts from the same place."""
+        return np.random.default_rng(self.seed)
+
 
 def today() -> dt.date:
     """Today's date in Coordinated Universal Time. The only clock."""
@@ -180,7 +184,7 @@ def ask(session: Session, record: Record, query: str, params: dict[str, Any], *,
         first = error.errors()[0]
         message = f"query {query}, {'.'.join(map(str, first['loc']))}: {first['msg']}, found {first['input']!r}"
         raise InputError(message) from None
-    answer = found.answer(record, checked, np.random.default_rng(session.seed))
+    answer = found.answer(record, checked, session.generator())
     plain = json.loads(checked.model_dump_json(exclude_defaults=True))
     return Claim(
         id=claim_id(session.case.meta.id, session.as_of, query, plain, session.seed),
