@@ -1,7 +1,7 @@
 # Six words: demo test check bench docs fix. Each works alone on a machine with only python3, make and git.
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
-RUN := $(UV) run --frozen
+RUN := $(UV) run --no-sync
 STORE ?= .stratagem
 
 .PHONY: demo test check bench docs fix

@@ -23,7 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 CACHE = HERE / "_build" / "commands"
-WIDTH = 110
+WIDTH = 88
 ALLOWED = ("stratagem", "cat", "head", "sed", "grep", "ls")
 
 _BLOCK = re.compile(

@@ -41,6 +41,8 @@ napoleon_use_rtype = False
 html_theme = "furo"
 html_title = f"Stratagem {version}"
 html_math_renderer = "mathml"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_permalinks_icon = "#"
@@ -64,7 +66,11 @@ def _block_math(writer: Any, node: nodes.math_block) -> None:
 def _plain_references(*event: Any) -> None:
     """Turn numbered references into list items: their numbers repeat from one docstring to the next."""
     lines: list[str] = event[-1]
-    lines[:] = [re.sub(r" ?\[\d+\]_", "", re.sub(r"^\.\. \[\d+\] ", "- ", line)) for line in lines]
+    text = re.sub(r" ?\[\d+\]_", "", "\n".join(lines))
+    text = re.sub(
+        r"^\.\. \[\d+\] (.*(?:\n   .*)*)", lambda m: "- " + m[1].replace("\n   ", "\n  "), text, flags=re.MULTILINE
+    )
+    lines[:] = text.split("\n")
 
 
 def _generate(*_event: Any) -> None:
