@@ -111,6 +111,13 @@ def test_the_later_row_of_a_repeated_id_is_rejected() -> None:
     assert result.rejects.select("row", "column", "value").rows() == [(2, "id", "a1")]
 
 
+def test_a_rejected_row_does_not_take_its_id() -> None:
+    result = checked({"count": "99"}, {"count": "4"}, {"count": "5"})
+
+    assert result.accepted["count"].to_list() == [4]
+    assert result.rejects.select("row", "column").rows() == [(1, "count"), (3, "id")]
+
+
 def test_a_form_is_checked_among_many_repeated_values_and_among_many_distinct_ones() -> None:
     schema = Schema("forms", (Column("a", "text", "a word", pattern="[a-z]+[0-9]*"),))
     for good in (["x"] * 2_000, [f"x{i}" for i in range(2_000)]):

@@ -213,7 +213,7 @@ def check(
             faults += _unknown_words(typed[column.name], column, allowed)
     faults += _rule_faults(typed, schema.rules)
     if schema.key is not None:
-        faults += _repeats(typed[schema.key], schema.key)
+        faults += _repeats(typed[schema.key], schema.key, faults)
     return _split(raw, typed, faults, where=where, first_row=first_row)
 
 
@@ -327,8 +327,14 @@ def _rule_faults(typed: pl.DataFrame, rules: Sequence[Rule]) -> Iterator[_Fault]
             yield _Fault(rule.column, mask, rule.expected)
 
 
-def _repeats(values: pl.Series, key: str) -> Iterator[_Fault]:
-    """Later rows with an id that an earlier row has. Equal ids have equal hashes, so distinct hashes settle it."""
+def _repeats(values: pl.Series, key: str, others: Sequence[_Fault]) -> Iterator[_Fault]:
+    """Later rows with an id that an earlier row free of other faults has.
+
+    Equal ids have equal hashes, so distinct hashes settle it.
+    """
+    for fault in others:
+        if fault.rows.any():
+            values = values.set(fault.rows, None)
     hashes = values.drop_nulls().hash().sort()
     if not (hashes == hashes.shift(1)).any():
         return
