@@ -1,0 +1,62 @@
+"""Measure everything and write ``benchmarks/RESULTS.md``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import os
+import platform
+import tempfile
+from importlib import metadata
+from pathlib import Path
+
+from benchmarks.runs import Result, append, brief, matrix, startup
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+PACKAGES = ("stratagem", "duckdb", "polars", "numpy", "pyarrow")
+
+
+def main() -> None:
+    """Run the benchmarks one after the other and print each line as it comes."""
+    lines = []
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        scratch = Path(folder)
+        for result in itertools.chain(
+            startup(), brief(scratch), matrix(scratch, 1_000_000), append(scratch), matrix(scratch, 10_000_000, runs=2)
+        ):
+            print(_line(result), flush=True)
+            lines.append(_line(result))
+    RESULTS.write_text("\n".join([*_head(), *lines, ""]), encoding="utf-8")
+
+
+def _head() -> list[str]:
+    versions = []
+    for name in PACKAGES:
+        try:
+            versions.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            versions.append(f"{name} not installed")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[2]
+    return [
+        "# Speed and memory",
+        "",
+        f"Written by `python -m benchmarks` on {dt.datetime.now(tz=dt.UTC):%Y-%m-%d}.",
+        f"Python {platform.python_version()}, {', '.join(versions)}.",
+        f"{os.cpu_count()} cores, {memory:.0f} GB of memory, load over the last quarter of an hour {load:.1f}",
+        "(what is above 2 was other work on the same cores; wall times suffer from it, processor seconds hardly).",
+        "Each line ran the peer and us on the same input in the same run, each time in a fresh process; the fastest",
+        "of a few runs counts.",
+        "Processor seconds and memory are of the whole process, imports included.",
+        "",
+        "| what | ours | asked | met | peer | ratio |",
+        "|---|---|---|---|---|---|",
+    ]
+
+
+def _line(r: Result) -> str:
+    return f"| {r.what} | {r.ours} | {r.asked} | {'yes' if r.met else 'no'} | {r.peer} | {r.ratio} |"
+
+
+if __name__ == "__main__":
+    main()
