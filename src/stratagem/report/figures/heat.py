@@ -57,7 +57,8 @@ def heat(record: Record, cells: pl.DataFrame, *, figure_id: str, by: str, title:
         height=alt.Step(17),
         title=alt.Title(
             title,
-            subtitle="0: looked for, none found   ?: not assessed   -: cannot occur",
+            subtitle="deeds and words that name the tool; 0 looked for, none found; ? not assessed; - cannot occur; "
+            "(none): addressed to nobody",
             color=INK,
             subtitleColor=MUTED,
         ),
