@@ -140,13 +140,12 @@ def moves(
 def matrix(
     *,
     by: Annotated[Literal["purpose", "target", "leader", "year"], Parameter(help="What makes the columns.")] = "target",
-    role: Annotated[Literal["coercer", "target", "patron"], Parameter(help="Whose tools make the rows.")] = "coercer",
     which: Which = Which(),
     sql: Annotated[bool, Parameter(help="Print the query instead of running it.", negative="")] = False,
     out: Annotated[Path | None, Parameter(help="Also save the cells as .csv or .parquet.")] = None,
     common: Common = Common(),
 ) -> None:
-    """Count moves by tool and purpose, target, leader or year.
+    """Count moves by tool and purpose, target, leader or year; the coercer's unless --role says otherwise.
 
     An empty cell says why: 0 looked for and none found; ? not assessed; - cannot occur.
     """
@@ -157,9 +156,9 @@ def matrix(
 
     session, chosen = _session(common), which.as_filter()
     if sql:
-        print(matrix_query(session, by=by, chosen=chosen.model_copy(update={"role": (role,)})))
+        print(matrix_query(session, by=by, chosen=chosen))
         return
-    cells = read_matrix(session, read_record(session), by=by, role=role, chosen=chosen)
+    cells = read_matrix(session, read_record(session), by=by, chosen=chosen)
     if out is not None:
         save(cells, out)
     show.matrix(cells, as_json=common.json)

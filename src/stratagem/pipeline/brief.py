@@ -82,8 +82,8 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
     worst = asked("gravest", {"filter": {"role": ["coercer"]}, "last_days": CHANGE_DAYS})
     step("drawing")
     meta = session.case.meta
-    by_target = fold_rare(read_matrix(session, record, by="target", role="coercer"), keep=TARGETS_SHOWN)
-    by_leader = read_matrix(session, record, by="leader", role="coercer")
+    by_target = fold_rare(read_matrix(session, record, by="target"), keep=TARGETS_SHOWN)
+    by_leader = read_matrix(session, record, by="leader")
     rates = [asked(*asks_for(days)) for days in WINDOWS]
     source_line = f"Record of {meta.title}, version {meta.version}, as of {day(session.as_of)}."
     sections = [

@@ -22,19 +22,30 @@ def matrix_query(session: Session, *, by: str, chosen: MoveFilter) -> str:
     """
     if by not in DIMENSIONS:
         raise UnknownNameError("dimension", by, known=DIMENSIONS)
-    where = resolve(chosen, session.case).sql()
+    where = resolve(_of_one_role(chosen), session.case).sql()
     asked = "date" if by == "leader" else by
     files = session.store.files()
     return matrix_sql(files, case=session.case.meta.id, as_of=session.as_of, by=asked, where=where)
 
 
-def read_matrix(
-    session: Session, record: Record, *, by: str, role: str, chosen: MoveFilter | None = None
-) -> pl.DataFrame:
-    """Every cell of the matrix: columns ``tool, id, name, family, column, moves, status``."""
-    filtered = (chosen or MoveFilter()).model_copy(update={"role": (role,)})
+def read_matrix(session: Session, record: Record, *, by: str, chosen: MoveFilter | None = None) -> pl.DataFrame:
+    """Every cell of the matrix: columns ``tool, id, name, family, column, moves, status``.
+
+    Parameters
+    ----------
+    session, record
+    by : str
+        Dimension of the columns.
+    chosen : MoveFilter, optional
+        Which moves are counted; the coercer's if it names no role.
+    """
+    asked = _of_one_role(chosen or MoveFilter())
     with Engine() as engine:
-        counts = engine.frame(matrix_query(session, by=by, chosen=filtered))
+        counts = engine.frame(matrix_query(session, by=by, chosen=asked))
     if by == "leader":
         counts = fold_leaders(counts, session.case.roster.holders(session.case.meta.leaders[0]))
-    return cells(record, counts, by=by, role=role)
+    return cells(record, counts, by=by, chosen=asked)
+
+
+def _of_one_role(chosen: MoveFilter) -> MoveFilter:
+    return chosen if chosen.role else chosen.model_copy(update={"role": ("coercer",)})

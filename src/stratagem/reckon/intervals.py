@@ -67,7 +67,7 @@ def rate_ratio(later: int, earlier: int, *, dispersion: float = 1.0) -> tuple[fl
     later, earlier : int
         Counts of two spans of the same length.
     dispersion : float
-        Variance over mean of such counts; at least 1. Moves cluster, so a Poisson interval (1) is too narrow.
+        How many times more such counts vary than Poisson counts would; at least 1. Moves cluster, so 1 is too narrow.
 
     Returns
     -------

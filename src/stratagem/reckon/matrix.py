@@ -7,6 +7,8 @@ import datetime as dt
 import polars as pl
 
 from stratagem.core.case import Record
+from stratagem.core.filters import MoveFilter
+from stratagem.core.toolkit import Tool
 
 DIMENSIONS = ("year", "purpose", "target", "leader")
 STATUSES = ("moves", "zero", "absent", "not assessed")
@@ -77,7 +79,12 @@ def fold_rare(table: pl.DataFrame, *, keep: int) -> pl.DataFrame:
     return whole.with_columns(status=status, place=place).sort("id", "place").select(table.columns)
 
 
-def cells(record: Record, counts: pl.DataFrame, *, by: str, role: str) -> pl.DataFrame:
+COVERED_FILTERS = frozenset({"tool", "family", "form", "role", "since", "until", "status"})
+"""Coverage says that a tool was looked for in a period, whoever it was aimed at. A filter on anything else (a speaker,
+words of the summary) leaves the empty cells open."""
+
+
+def cells(record: Record, counts: pl.DataFrame, *, by: str, chosen: MoveFilter) -> pl.DataFrame:
     """Every cell of the matrix with its status.
 
     Parameters
@@ -87,8 +94,8 @@ def cells(record: Record, counts: pl.DataFrame, *, by: str, role: str) -> pl.Dat
         Columns ``tool, column, moves``.
     by : str
         One of ``DIMENSIONS``.
-    role : str
-        Whose tools make the rows: coercer, target or patron.
+    chosen : MoveFilter
+        The filter the counts were made with. Its roles choose whose tools make the rows.
 
     Returns
     -------
@@ -97,18 +104,32 @@ def cells(record: Record, counts: pl.DataFrame, *, by: str, role: str) -> pl.Dat
     """
     columns = _columns(record, counts, by)
     found = {(t, c): m for t, c, m in counts.select("tool", "column", "moves").iter_rows()}
+    answerable = not (set(chosen.model_dump(exclude_defaults=True)) - COVERED_FILTERS)
     rows = []
-    for tool in record.case.toolkit.tools:
-        if role not in tool.roles and not any((tool.key, c) in found for c in columns):
-            continue
+    for tool in _tools(record, chosen, {t for t, _ in found}):
         for column in columns:
             moves = int(found.get((tool.key, column), 0))
-            status = "moves" if moves else _status(record, tool.key, tool.purposes, column, by)
+            status = "moves" if moves else _status(record, tool, column, by, chosen)
+            if status == "zero" and not answerable:
+                status = "not assessed"
             rows.append((tool.key, tool.id, tool.name, tool.family, column, moves, status))
-    schema = ["tool", "id", "name", "family", "column", "moves", "status"]
-    return pl.DataFrame(
-        rows, schema=dict.fromkeys(schema[:5], pl.String) | {"moves": pl.Int64, "status": pl.String}, orient="row"
-    )
+    text = dict.fromkeys(("tool", "id", "name", "family", "column"), pl.String)
+    return pl.DataFrame(rows, schema=text | {"moves": pl.Int64, "status": pl.String}, orient="row")
+
+
+def _tools(record: Record, chosen: MoveFilter, seen: set[str]) -> list[Tool]:
+    """Tools that make the rows: those of the roles and of the filter, and any other that was found used."""
+    toolkit = record.case.toolkit
+    named = {toolkit.tool(t).key for t in chosen.tool}
+    return [
+        t
+        for t in toolkit.tools
+        if t.key in seen
+        or (
+            set(chosen.role) & set(t.roles)
+            and (not (chosen.tool or chosen.family) or t.key in named or t.family in chosen.family)
+        )
+    ]
 
 
 def _columns(record: Record, counts: pl.DataFrame, by: str) -> list[str]:
@@ -132,13 +153,15 @@ def _columns(record: Record, counts: pl.DataFrame, by: str) -> list[str]:
             return [n for n in held["name"] if n in seen] + (["vacant"] if "vacant" in seen else [])
 
 
-def _status(record: Record, tool: str, purposes: tuple[str, ...], column: str, by: str) -> str:
+def _status(record: Record, tool: Tool, column: str, by: str, chosen: MoveFilter) -> str:
     """Why a cell is empty."""
-    if by == "purpose" and purposes and column not in (*purposes, "(none)"):
+    if by == "purpose" and tool.purposes and column not in (*tool.purposes, "(none)"):
         return "absent"
     span = _span(record, column, by)
+    if (chosen.since and chosen.since > span[0]) or (chosen.until and chosen.until < min(span[1], record.end)):
+        return "not assessed"
     searched = record.case.coverage.filter(
-        (pl.col("tool") == tool) & (pl.col("start") <= span[0]) & (pl.col("end") >= min(span[1], record.end))
+        (pl.col("tool") == tool.key) & (pl.col("start") <= span[0]) & (pl.col("end") >= min(span[1], record.end))
     )
     return "zero" if searched.height else "not assessed"
 
