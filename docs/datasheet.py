@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from stratagem.core.case import Record
+from stratagem.pipeline.reliability import reliability
 from stratagem.pipeline.session import open_session, read_record
 from stratagem.reckon.queries.share import strongest_check
 
@@ -113,7 +114,11 @@ def _table(header: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
 def refreshed(page: str) -> str:
     """The page with every block of numbers filled anew."""
     with tempfile.TemporaryDirectory() as scratch:
-        blocks = numbers(read_record(open_session(CASE, store=Path(scratch))))
+        session = open_session(CASE, store=Path(scratch))
+        agreed = reliability(session)
+        blocks = numbers(read_record(session)) | {
+            "agreement": _table(tuple(agreed.columns), [tuple(row) for row in agreed.iter_rows()])
+        }
     pattern = re.compile(r"(<!-- numbers: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
     return pattern.sub(lambda m: f"{m[1]}\n{blocks[m['name']]}\n\n{m[3]}", page)
 
