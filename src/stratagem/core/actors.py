@@ -126,21 +126,19 @@ class Roster:
         polars.DataFrame
             Columns ``start, end, label``; the label joins the holders' names, ``vacant`` where there is none.
         """
-        held = {office: self.holders(office) for office in offices}
-        cuts = {start, end}
-        for table in held.values():
-            cuts |= {d for d in (*table["start"], *table["end"]) if d is not None and start < d < end}
+        held = [list(self.holders(office).select("name", "start", "end").iter_rows()) for office in offices]
+        cuts = {start, end} | {d for rows in held for row in rows for d in row[1:] if d is not None and start < d < end}
         edges = sorted(cuts)
-        rows: list[dict[str, object]] = []
+        periods: list[dict[str, object]] = []
         for first, last in itertools.pairwise(edges):
-            label = " / ".join(_holder(held[o], first) for o in offices)
-            if rows and rows[-1]["label"] == label:
-                rows[-1]["end"] = last
+            label = " / ".join(_holder(rows, first) for rows in held)
+            if periods and periods[-1]["label"] == label:
+                periods[-1]["end"] = last
             else:
-                rows.append({"start": first, "end": last, "label": label})
-        return pl.DataFrame(rows, schema={"start": pl.Date, "end": pl.Date, "label": pl.String})
+                periods.append({"start": first, "end": last, "label": label})
+        return pl.DataFrame(periods, schema={"start": pl.Date, "end": pl.Date, "label": pl.String})
 
 
-def _holder(held: pl.DataFrame, day: dt.date) -> str:
-    there = held.filter((pl.col("start") <= day) & (pl.col("end").is_null() | (pl.col("end") > day)))
-    return str(there["name"][-1]) if there.height else "vacant"
+def _holder(held: list[tuple[str, dt.date, dt.date | None]], day: dt.date) -> str:
+    there = [name for name, start, end in held if start <= day and (end is None or day < end)]
+    return there[-1] if there else "vacant"

@@ -104,14 +104,12 @@ def cells(record: Record, counts: pl.DataFrame, *, by: str, chosen: MoveFilter) 
     """
     columns = _columns(record, counts, by)
     found = {(t, c): m for t, c, m in counts.select("tool", "column", "moves").iter_rows()}
-    answerable = not (set(chosen.model_dump(exclude_defaults=True)) - COVERED_FILTERS)
+    searched = {column: _searched(record, column, by, chosen) for column in columns}
     rows = []
     for tool in _tools(record, chosen, {t for t, _ in found}):
         for column in columns:
             moves = int(found.get((tool.key, column), 0))
-            status = "moves" if moves else _status(record, tool, column, by, chosen)
-            if status == "zero" and not answerable:
-                status = "not assessed"
+            status = "moves" if moves else _empty(tool, column, by, searched[column])
             rows.append((tool.key, tool.id, tool.name, tool.family, column, moves, status))
     text = dict.fromkeys(("tool", "id", "name", "family", "column"), pl.String)
     return pl.DataFrame(rows, schema=text | {"moves": pl.Int64, "status": pl.String}, orient="row")
@@ -153,17 +151,22 @@ def _columns(record: Record, counts: pl.DataFrame, by: str) -> list[str]:
             return [n for n in held["name"] if n in seen] + (["vacant"] if "vacant" in seen else [])
 
 
-def _status(record: Record, tool: Tool, column: str, by: str, chosen: MoveFilter) -> str:
+def _searched(record: Record, column: str, by: str, chosen: MoveFilter) -> set[str]:
+    """Tools that were looked for through the whole of what a column stands for, as far as the filter asks about it."""
+    start, end = _span(record, column, by)
+    end = min(end, record.end)
+    cut = (chosen.since and chosen.since > start) or (chosen.until and chosen.until < end)
+    if cut or set(chosen.model_dump(exclude_defaults=True)) - COVERED_FILTERS:
+        return set()
+    whole = record.case.coverage.filter((pl.col("start") <= start) & (pl.col("end") >= end))
+    return set(whole["tool"])
+
+
+def _empty(tool: Tool, column: str, by: str, searched: set[str]) -> str:
     """Why a cell is empty."""
     if by == "purpose" and tool.purposes and column not in (*tool.purposes, "(none)"):
         return "absent"
-    span = _span(record, column, by)
-    if (chosen.since and chosen.since > span[0]) or (chosen.until and chosen.until < min(span[1], record.end)):
-        return "not assessed"
-    searched = record.case.coverage.filter(
-        (pl.col("tool") == tool.key) & (pl.col("start") <= span[0]) & (pl.col("end") >= min(span[1], record.end))
-    )
-    return "zero" if searched.height else "not assessed"
+    return "zero" if tool.key in searched else "not assessed"
 
 
 def _span(record: Record, column: str, by: str) -> tuple[dt.date, dt.date]:
