@@ -45,7 +45,7 @@ def test_another_case_is_not_read(toy: Session) -> None:
         assert engine.frame(moves_sql(toy.store.files(), case="strelsau", as_of=dt.date(2100, 1, 1))).is_empty()
 
 
-@pytest.mark.parametrize("by", ["year", "date", "purpose", "target", "actor"])
+@pytest.mark.parametrize("by", ["year", "date", "purpose", "target"])
 def test_every_matrix_counts_what_the_moves_hold(toy: Session, by: str) -> None:
     day = dt.date(2010, 6, 30)
     with Engine() as engine:
@@ -56,7 +56,6 @@ def test_every_matrix_counts_what_the_moves_hold(toy: Session, by: str) -> None:
         "date": rows.height,
         "purpose": sum(max(1, len(p)) for p in rows["purpose"]),
         "target": sum(max(1, len(p)) for p in rows["targets"]),
-        "actor": sum(max(1, len(p)) for p in rows["actors"]),
     }
 
     assert cells["moves"].sum() == spread[by]

@@ -43,7 +43,9 @@ def read_matrix(session: Session, record: Record, *, by: str, chosen: MoveFilter
     with Engine() as engine:
         counts = engine.frame(matrix_query(session, by=by, chosen=asked))
     if by == "leader":
-        counts = fold_leaders(counts, session.case.roster.holders(session.case.meta.leaders[0]))
+        counts = fold_leaders(
+            counts.rename({"column": "date"}), session.case.roster.holders(session.case.meta.leaders[0])
+        )
     return cells(record, counts, by=by, chosen=asked)
 
 

@@ -24,6 +24,15 @@ _SQL_TYPES = {
     "list": "VARCHAR[]",
 }
 
+_EACH = "unnest(CASE WHEN len({0}) = 0 THEN ['(none)'] ELSE {0} END)"
+MATRIX_COLUMNS = {
+    "year": "CAST(year(date) AS VARCHAR)",
+    "date": "date",
+    "purpose": _EACH.format("purpose"),
+    "target": _EACH.format("targets"),
+}
+"""What makes the columns of a matrix, in SQL. A move with two purposes or targets counts under each."""
+
 
 def sql_text(name: str) -> str:
     """The text of ``record/sql/<name>.sql``."""
@@ -62,9 +71,13 @@ def moves_sql(files: Sequence[Path], *, case: str, as_of: dt.date, where: str = 
 
 
 def matrix_sql(files: Sequence[Path], *, case: str, as_of: dt.date, by: str, where: str = "TRUE") -> str:
-    """The query for moves by tool and one other thing: ``year``, ``purpose``, ``target`` or ``actor`` or ``date``."""
-    return sql_text(f"matrix_by_{by}").format(
-        source=source_sql(_relevant(files, case, as_of)), case=case, as_of=as_of, where=where
+    """The query for moves by tool and one other thing: ``year``, ``purpose``, ``target`` or ``date``."""
+    return sql_text("matrix").format(
+        columns=MATRIX_COLUMNS[by],
+        source=source_sql(_relevant(files, case, as_of)),
+        case=case,
+        as_of=as_of,
+        where=where,
     )
 
 

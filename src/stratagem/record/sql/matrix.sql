@@ -1,5 +1,5 @@
 WITH known AS (
-  SELECT tool, unnest(CASE WHEN len(purpose) = 0 THEN ['(none)'] ELSE purpose END) AS "column"
+  SELECT tool, {columns} AS "column"
   FROM {source}
   WHERE "case" = '{case}'
     AND known_on <= DATE '{as_of}'
