@@ -171,3 +171,10 @@ def test_case_must_exist(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert run("moves", "--case", "ruritanja", "--store", tmp_path) == 2
     assert "no case named 'ruritanja'; there are: dprk" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_unwritable_output_is_named_without_a_traceback(common: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("brief", TOY, "--out", "/proc/nowhere/brief", *common[2:]) == 1
+    shown = capsys.readouterr().err
+    assert shown.startswith("stratagem: /proc/nowhere")
+    assert "Traceback" not in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from stratagem.core.errors import InputError, StratagemError
+from stratagem.core.errors import AccessError, InputError, StratagemError
 
 if TYPE_CHECKING:
     from stratagem.core.filters import MoveFilter
     from stratagem.pipeline.session import Session
+
+NO_ACCESS = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 app = App(
     name="stratagem",
@@ -185,6 +188,7 @@ def list_(
 @app.command(name="show")
 def show_(
     name: Annotated[str, Parameter(help="Id of a move, tool, actor, person, office, indicator or published claim.")],
+    /,
     *,
     common: Common = Common(),
 ) -> None:
@@ -198,6 +202,7 @@ def show_(
 @app.command
 def explain(
     claim: Annotated[str, Parameter(help="Id of a number in a brief, as n-1a2b3c4d.")],
+    /,
     *,
     brief: Annotated[Path | None, Parameter(help="Folder of the brief, if it was made with another store.")] = None,
     common: Common = Common(),
@@ -320,6 +325,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"stratagem: {where}{error.strerror or error}; the store is as it was", file=sys.stderr)
+        return AccessError.exit_code if error.errno in NO_ACCESS else StratagemError.exit_code
     except KeyboardInterrupt:
         print("stratagem: stopped; the store is as it was", file=sys.stderr)
         return 130

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -145,7 +146,10 @@ def check_header(found: Sequence[str], schema: Schema, *, where: str) -> None:
         raise InputError(message)
     for column in schema.columns:
         if column.required and column.name not in found:
-            message = f"{where}, header: expected the column '{column.name}', found {list(found)}; add it"
+            strange = [n for n in found if n not in schema.names]
+            near = difflib.get_close_matches(column.name, strange, n=1)
+            cure = f"is '{near[0]}' meant? rename it" if near else "add it"
+            message = f"{where}, header: expected the column '{column.name}', found {_few(found)}; {cure}"
             raise InputError(message)
     for name in found:
         if name not in schema.names:
@@ -215,6 +219,10 @@ def check(
     if schema.key is not None:
         faults += _repeats(typed[schema.key], schema.key, faults)
     return _split(raw, typed, faults, where=where, first_row=first_row)
+
+
+def _few(names: Sequence[str]) -> str:
+    return f"{list(names)}" if len(names) <= 6 else f"{list(names[:5])} and {len(names) - 5} more"
 
 
 @dataclass(frozen=True, slots=True)

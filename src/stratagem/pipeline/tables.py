@@ -145,7 +145,12 @@ def describe(session: Session, name: str) -> dict[str, Any]:
 def diagnose(session: Session) -> dict[str, Any]:
     """The state of the store and of the case, for ``doctor``."""
     manifests = session.store.manifests()
-    rejected = {m.batch_id: session.store.rejects(m.batch_id).head(5).to_dicts() for m in manifests if m.rows_rejected}
+    rejected = [
+        {"batch": m.batch_id, **row}
+        for m in manifests
+        if m.rows_rejected
+        for row in session.store.rejects(m.batch_id).head(5).to_dicts()
+    ]
     missing = [str(f) for f in session.store.files() if not f.is_file()]
     return {
         "software": SOFTWARE,

@@ -111,9 +111,10 @@ def _csv_chunks(path: Path, *, rows: int) -> Iterator[Chunk]:
                 yield _csv_chunk(path, header, [], 1)
         except UnicodeDecodeError as error:
             byte = error.object[error.start]
+            other = "UTF-16" if byte in (0xFE, 0xFF) and error.start == 0 else "WINDOWS-1252"
             message = (
-                f"{path}, {_line_of(path, byte)}: expected UTF-8, found byte 0x{byte:02X} (Latin-1 or Windows-1252?); "
-                f"convert it: iconv -f WINDOWS-1252 -t UTF-8 {path.name}"
+                f"{path}, {_line_of(path, byte)}: expected UTF-8, found byte 0x{byte:02X} (is it {other}?); "
+                f"convert it: iconv -f {other} -t UTF-8 {path.name}"
             )
             raise InputError(message) from None
         except csv.Error as error:
