@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from stratagem.record.manifest import Manifest
 
 QUIET_SECONDS = 1.0
-_out = Console(highlight=False)
+PIPE_WIDTH = 160
+"""Columns where there is no terminal to measure: a file or a pipe."""
+_out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 _err = Console(stderr=True, highlight=False)
 
 
@@ -60,7 +63,7 @@ def table(rows: pl.DataFrame, *, as_json: bool) -> None:
         return
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for name in rows.columns:
-        shown.add_column(name, overflow="fold")
+        shown.add_column(name.replace("_", " "), overflow="fold")
     for row in as_text(rows).iter_rows():
         shown.add_row(*("" if v is None else v for v in row))
     _out.print(shown)
