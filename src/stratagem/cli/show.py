@@ -212,6 +212,10 @@ def checked(found: Checked, *, as_json: bool) -> None:
         )
         return
     table(found.compact, as_json=False)
+    _out.print(
+        "\nmatched: in both within the date rule; coded otherwise: ours has the act under another tool or family; "
+        "outside: beyond the other's period or scope; number: missiles or names, where both count them"
+    )
     lacking = found.missing.filter(pl.col("lacking") == "ours")
     if lacking.height:
         _out.print(f"\nMissing from ours ({lacking.height}; --json also lists what is missing from theirs):")
