@@ -98,7 +98,10 @@ SOURCE = Source(
     where=WHERE,
     rule=DateRule(1, 1),
     families=("missile",),
-    scope=Scope(tools=tuple(dict.fromkeys(t for t, _ in _TOOLS.values() if t)), actors=("PRK",)),
+    # What it calls of unknown type may be a guided missile that is not ballistic.
+    scope=Scope(
+        tools=tuple(dict.fromkeys(t for t, _ in _TOOLS.values() if t)), actors=("PRK",), also=("cruise_missile",)
+    ),
     parse=_parse,
     note=(
         "Its dates are UTC, ours Korean: a launch whose hour it knows is moved to the Korean day, and a day either "
