@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from tests.conftest import TOY, TOY_DAY
 from stratagem.core.errors import InputError, RefusedError
 from stratagem.core.moves import MOVES
 from stratagem.core.series import CALENDARS, OBSERVATIONS
-from stratagem.pipeline.brief import lint_notes, write_brief
+from stratagem.pipeline.brief import compose_brief, write_brief
 from stratagem.pipeline.explain import explain_claim
-from stratagem.pipeline.session import Session, open_session
+from stratagem.pipeline.notes import lint_notes
+from stratagem.pipeline.session import Session, open_session, read_record
 from stratagem.record.casepack import move_vocabularies
 from stratagem.record.tabular import read_table, write_table
+from stratagem.report.lint import lint
 from stratagem.testing import poison
 
 PROVENANCE = ("case digest", "batches")
@@ -151,7 +154,12 @@ def test_notes_with_evidence_are_printed(toy: Session, tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("- text: It rose {much}.\n", "expected names among none in braces"),
-        ("- just words\n", "expected a list of entries with text and evidence"),
+        ("- just words\n", "expected a list of entries"),
+        ("words\n", "expected a list of entries"),
+        ("- text: x\n  numbers: [count]\n", "entry 0.numbers: "),
+        ("- text: x\n  numbers: {a: {params: {}}}\n", "entry 0.numbers.a.query: Field required"),
+        ("- text: x {a.b}\n  numbers: {a: {query: count}}\n", "expected names among \\['a'\\] in braces"),
+        ("- text: ⟦asked|500⟧ moves\n  moves: [rur-001]\n", "expected text without the marks"),
         ("- text: x\n  numbers: {a: {query: nosuch}}\n", "no query named 'nosuch'"),
         ("- text: [\n", "line 2: not YAML"),
     ],
@@ -162,3 +170,14 @@ def test_faulty_notes(text: str, message: str, toy: Session, tmp_path: Path) -> 
 
     with pytest.raises(InputError, match=message):
         lint_notes(toy, notes)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", ["1993-05-01", "1994-07-09", "1998-01-01", "2009-06-01", "2026-08-31"])
+def test_brief_of_any_day_passes_its_own_lint(day: str, dprk: Session) -> None:
+    session = replace(dprk, as_of=dt.date.fromisoformat(day))
+
+    document = compose_brief(session, read_record(session), notes=None, step=lambda _: None)
+
+    lint(document)
+    assert document.sections

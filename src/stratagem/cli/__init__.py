@@ -6,10 +6,12 @@ import errno
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
 
 from stratagem.core.errors import AccessError, InputError, StratagemError
 
@@ -30,6 +32,7 @@ app = App(
     4 access.""",
     help_format="plaintext",
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
 )
 case_app = App(name="case", help="List case packs, check one against public databases, show what it holds.")
 app.command(case_app)
@@ -45,7 +48,9 @@ class Common:
     store: Annotated[Path | None, Parameter(help="Folder of the store. Default: $STRATAGEM_STORE, else .stratagem")] = (
         None
     )
-    seed: Annotated[int, Parameter(help="Seed of resampling; the same seed gives the same numbers.")] = 20200616
+    seed: Annotated[
+        int, Parameter(help="Seed of resampling; the same seed gives the same numbers.", validator=Number(gte=0))
+    ] = 20200616
     json: Annotated[bool, Parameter(help="Print JSON.", negative="")] = False
 
 
@@ -66,7 +71,7 @@ class Which:
     status: Annotated[tuple[str, ...], Parameter(help="actual (default), negated, hypothetical, historical.")] = (
         "actual",
     )
-    min_severity: Annotated[int | None, Parameter(help="0 to 5.")] = None
+    min_severity: Annotated[int | None, Parameter(help="0 to 5.", validator=Number(gte=0, lte=5))] = None
     since: Annotated[str | None, Parameter(help="First day, YYYY-MM-DD.")] = None
     until: Annotated[str | None, Parameter(help="Day after the last, YYYY-MM-DD.")] = None
     text: Annotated[str | None, Parameter(help="Words the summary contains.")] = None
@@ -79,6 +84,9 @@ class Which:
         plain = {k: v for k, v in vars(self).items() if k not in ("since", "until")}
         since = parse_date(self.since, what="--since") if self.since else None
         until = parse_date(self.until, what="--until") if self.until else None
+        if since and until and until <= since:
+            message = f"--until: expected a day after --since {since}, found {until}"
+            raise InputError(message)
         return MoveFilter(**plain, since=since, until=until)
 
 
@@ -92,7 +100,8 @@ def _session(common: Common, *, case: str | None = None) -> Session:
 
 @app.command
 def brief(
-    case: Annotated[str, Parameter(help="Case pack.")] = "dprk",
+    case: Annotated[str | None, Parameter(help="Case pack; the same as --case.")] = None,
+    /,
     *,
     out: Annotated[Path, Parameter(help="Folder to write into.")] = Path("out/brief"),
     notes: Annotated[
@@ -116,7 +125,7 @@ def brief(
 def moves(
     *,
     which: Which = Which(),
-    limit: Annotated[int, Parameter(help="Rows to print at most; 0 for all.")] = 50,
+    limit: Annotated[int, Parameter(help="Rows to print at most; 0 for all.", validator=Number(gte=0))] = 50,
     sql: Annotated[bool, Parameter(help="Print the query instead of running it.", negative="")] = False,
     out: Annotated[Path | None, Parameter(help="Also save as .csv or .parquet (all rows).")] = None,
     common: Common = Common(),
@@ -150,7 +159,8 @@ def matrix(
 ) -> None:
     """Count moves by tool and purpose, target, leader or year; the coercer's unless --role says otherwise.
 
-    An empty cell says why: 0 looked for and none found; ? not assessed; - cannot occur.
+    An empty cell says why: 0 looked for and none found; ? not assessed; - ruled out by the
+    tool's definition. Counts begin where the case does, unless --since says otherwise.
     """
     from stratagem.cli import show
     from stratagem.pipeline.matrix import matrix_query, read_matrix
@@ -261,7 +271,7 @@ def lint(
     common: Common = Common(),
 ) -> None:
     """Check an analyst's sentences: each needs evidence, each numeral a number, likelihood and confidence apart."""
-    from stratagem.pipeline.brief import lint_notes
+    from stratagem.pipeline.notes import lint_notes
 
     print(f"{notes}: {lint_notes(_session(common), notes)} sentences, nothing to refuse")
 
@@ -295,7 +305,8 @@ def case_reliability(case: Annotated[str, Parameter(help="Case pack.")] = "dprk"
 
 @case_app.command(name="check")
 def case_check(
-    case: Annotated[str, Parameter(help="Case pack.")] = "dprk",
+    case: Annotated[str | None, Parameter(help="Case pack; the same as --case.")] = None,
+    /,
     *,
     data: Annotated[Path | None, Parameter(help="Folder of public databases. Default: $STRATAGEM_DATA.")] = None,
     common: Common = Common(),
@@ -314,6 +325,9 @@ def case_check(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter still gets the rest
     try:
         code = app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:

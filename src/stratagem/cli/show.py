@@ -16,6 +16,7 @@ from rich.table import Table
 from stratagem.core.tables import as_text
 
 if TYPE_CHECKING:
+    from stratagem.core.claims import Answer
     from stratagem.pipeline.brief import Written
     from stratagem.pipeline.check import Checked
     from stratagem.pipeline.explain import Explained
@@ -95,21 +96,27 @@ def moves(session: Session, found: pl.DataFrame, *, limit: int, as_json: bool) -
 
 
 def matrix(cells: pl.DataFrame, *, as_json: bool) -> None:
-    """A matrix, tools down and columns across."""
+    """A matrix, tools down and columns across, in as many blocks as the width asks for."""
     if as_json:
         print_json(cells.to_dicts())
         return
     columns = cells["column"].unique(maintain_order=True).to_list()
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    shown.add_column("tool", no_wrap=True)
-    for name in columns:
-        shown.add_column(name, justify="right", overflow="fold")
     signs = {"zero": "0", "absent": "-", "not assessed": "?"}
-    for (name,), part in cells.partition_by(["name"], as_dict=True, maintain_order=True).items():
-        values = [str(m) if m else signs[s] for m, s in zip(part["moves"], part["status"], strict=True)]
-        shown.add_row(str(name), *values)
-    _out.print(shown)
-    _out.print("\n0 looked for and none found   ? not assessed   - cannot occur")
+    rows = {
+        str(name): [str(m) if m else signs[s] for m, s in zip(part["moves"], part["status"], strict=True)]
+        for (name,), part in cells.partition_by(["name"], as_dict=True, maintain_order=True).items()
+    }
+    gap = 2
+    room = max(1, (_out.width - max(map(len, rows), default=0)) // (max(map(len, columns), default=1) + gap))
+    for first in range(0, len(columns), room):
+        shown = Table(box=None, pad_edge=False, header_style="bold")
+        shown.add_column("tool", no_wrap=True)
+        for name in columns[first : first + room]:
+            shown.add_column(name, justify="right", no_wrap=True)
+        for name, values in rows.items():
+            shown.add_row(name, *values[first : first + room])
+        _out.print(shown, end="\n\n")
+    _out.print("0 looked for and none found   ? not assessed   - ruled out by definition")
 
 
 def details(value: Mapping[str, Any], *, as_json: bool) -> None:
@@ -162,7 +169,7 @@ def imported(manifest: Manifest, rejects: pl.DataFrame, *, as_json: bool) -> Non
 
 
 def explained(found: Explained, *, as_json: bool) -> None:
-    """A number, how it was asked, whether it still holds, and the rows under it."""
+    """A number, how it was asked, whether it still holds, its working, and the rows under it."""
     answer, origin = found.now.answer, found.now.provenance
     if as_json:
         print_json(
@@ -170,6 +177,7 @@ def explained(found: Explained, *, as_json: bool) -> None:
                 "stated": found.stated,
                 "now": found.now.as_dict(),
                 "changed": list(found.changed),
+                **{name: part.to_dicts() for name, part in _working(answer)},
                 "rows": found.rows.to_dicts(),
                 "sources": found.sources.to_dicts(),
             }
@@ -191,12 +199,21 @@ def explained(found: Explained, *, as_json: bool) -> None:
         },
         as_json=False,
     )
+    for name, part in _working(answer):
+        _out.print(f"\n{'Instances counted' if name == 'instances' else 'By stratum'} ({part.height}):")
+        table(part, as_json=False)
     if found.rows.height:
         _out.print(f"\nThe {found.rows.height} moves under it:")
         table(found.rows.select("move_id", "date", "tool", "summary", "source_ids"), as_json=False)
     if found.sources.height:
         _out.print("\nSources:")
         table(found.sources.select("source_id", "publisher", "check", "url"), as_json=False)
+
+
+def _working(answer: Answer) -> list[tuple[str, pl.DataFrame]]:
+    """The tables behind an answer that it has, the instances first."""
+    parts = (("instances", answer.instances), ("table", answer.table))
+    return [(name, part) for name, part in parts if part is not None]
 
 
 def checked(found: Checked, *, as_json: bool) -> None:

@@ -58,7 +58,9 @@ class Answer:
     rows : tuple of str
         Ids of the moves (or observations) under the number.
     table : polars.DataFrame, optional
-        The answer's working, when it has one: strata, windows, instances.
+        The answer's working by stratum, when it has one.
+    instances : polars.DataFrame, optional
+        One line per instance counted, when the answer counts instances.
     note : str
         What a reader must know to read the number right.
     details : mapping of str to number or text
@@ -74,6 +76,7 @@ class Answer:
     interval: str = ""
     rows: tuple[str, ...] = ()
     table: pl.DataFrame | None = None
+    instances: pl.DataFrame | None = None
     note: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
 
@@ -88,8 +91,8 @@ class Claim:
     provenance: Provenance
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON, without the working table."""
-        answer = {k: v for k, v in _fields(self.answer).items() if k != "table"}
+        """Plain values for JSON, without the working tables."""
+        answer = {k: v for k, v in _fields(self.answer).items() if k not in ("table", "instances")}
         return {"id": self.id, "label": self.label, **answer, "provenance": asdict(self.provenance)}
 
 

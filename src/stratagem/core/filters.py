@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from stratagem.core.case import Case
 from stratagem.core.errors import UnknownNameError
-from stratagem.core.moves import FORMS, STATUSES
+from stratagem.core.moves import FORMS, PURPOSES, STATUSES
 from stratagem.core.toolkit import EVERY_TOOL
 
 
@@ -67,22 +68,34 @@ class MoveFilter(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a resolved filter: a column and the values any of which will do."""
+    """One condition of a resolved filter: a column and the values any of which will do.
+
+    For a list column, ``nothing_else`` asks that every item be among the values.
+    """
 
     column: str
     values: tuple[Any, ...]
     is_list: bool = False
+    nothing_else: bool = False
 
     def expression(self) -> pl.Expr:
         """As polars."""
+        if not self.values:
+            return pl.lit(value=False)
+        wanted = pl.lit(pl.Series(self.values, dtype=pl.String)).implode()
+        if self.nothing_else:
+            return pl.col(self.column).list.set_difference(wanted).list.len() == 0
         if self.is_list:
-            wanted = pl.lit(pl.Series(self.values, dtype=pl.String)).implode()
             return pl.col(self.column).list.set_intersection(wanted).list.len() > 0
         return pl.col(self.column).is_in(list(self.values))
 
     def sql(self) -> str:
         """As SQL."""
+        if not self.values:
+            return "FALSE"
         listed = ", ".join(_quoted(v) for v in self.values)
+        if self.nothing_else:
+            return f"list_has_all([{listed}], {self.column})"
         if self.is_list:
             return f"list_has_any({self.column}, [{listed}])"
         return f"{self.column} IN ({listed})"
@@ -132,29 +145,27 @@ def resolve(chosen: MoveFilter, case: Case) -> ResolvedFilter:
         For a tool, family, group, role, actor, form or status that does not exist.
     """
     toolkit = case.toolkit
-    tools = {toolkit.tool(t).key for t in chosen.tool}
-    families = {f.key for f in toolkit.families}
-    for family in chosen.family:
-        if family not in families:
-            raise UnknownNameError("family", family, known=families)
-        tools |= {t.key for t in toolkit.tools if t.family == family}
+    families = _known("family", chosen.family, tuple(f.key for f in toolkit.families))
     always = [
-        *_any("tool", sorted(tools)),
+        *_any("tool", chosen.tool, [toolkit.tool(t).key for t in chosen.tool]),
+        *_any("tool", families, [t.key for t in toolkit.tools if t.family in families]),
         *_any("form", _known("form", chosen.form, FORMS)),
         *_any("status", _known("status", chosen.status, STATUSES)),
-        *_any("actor_speaker", chosen.speaker),
-        *_any("purpose", chosen.purpose, is_list=True),
-        *_any("actors", [*_actors(case, chosen.actor), *case.members(chosen.role)], is_list=True),
-        *_any("targets", [*_actors(case, chosen.target), *case.members(chosen.target_role)], is_list=True),
+        *_any("actor_speaker", _known("speaker", chosen.speaker, tuple(case.roster.speakers()))),
+        *_any("purpose", _known("purpose", chosen.purpose, PURPOSES), is_list=True),
+        *_any("actors", _actors(case, chosen.actor), is_list=True),
+        *_any("actors", chosen.role, case.members(chosen.role), is_list=True),
+        *_any("targets", _actors(case, chosen.target), is_list=True),
+        *_any("targets", chosen.target_role, case.members(chosen.target_role), is_list=True),
     ]
     alternatives = []
     for key in chosen.group:
         group = toolkit.group(key)
         alternatives.append(
             (
-                *_any("tool", () if group.tools == EVERY_TOOL else group.tools),
+                *([] if group.tools == EVERY_TOOL else [Condition("tool", group.tools)]),
                 Condition("form", group.forms),
-                Condition("actors", tuple(case.members(group.roles)), is_list=True),
+                Condition("actors", tuple(case.members(group.roles)), is_list=True, nothing_else=group.alone),
             )
         )
     bounds: list[tuple[str, str, Any]] = []
@@ -167,8 +178,11 @@ def resolve(chosen: MoveFilter, case: Case) -> ResolvedFilter:
     return ResolvedFilter(tuple(alternatives), tuple(always), tuple(bounds), chosen.text)
 
 
-def _any(column: str, values: Any, *, is_list: bool = False) -> list[Condition]:
-    return [Condition(column, tuple(values), is_list)] if values else []
+def _any(
+    column: str, named: Sequence[str], values: Sequence[str] | None = None, *, is_list: bool = False
+) -> list[Condition]:
+    """A condition if anything was named; one that nothing meets if what was named stands for no value."""
+    return [Condition(column, tuple(named if values is None else values), is_list)] if named else []
 
 
 def _known(kind: str, values: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:

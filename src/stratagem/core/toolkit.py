@@ -64,7 +64,10 @@ class Family(_Strict):
 
 
 class Group(_Strict):
-    """A declared set of moves: these tools (``*`` for all), in these forms, by these roles."""
+    """A declared set of moves: these tools (``*`` for all), in these forms, by these roles.
+
+    ``alone`` leaves out joint acts: nobody outside the roles took part.
+    """
 
     key: str
     name: str
@@ -72,6 +75,7 @@ class Group(_Strict):
     tools: Annotated[tuple[str, ...], Field(min_length=1)]
     forms: Annotated[tuple[str, ...], Field(min_length=1)]
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    alone: bool = False
 
 
 class Toolkit(_Strict):

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from stratagem.core.case import Record
 from stratagem.core.claims import Claim, PublishedClaim
 from stratagem.core.errors import InputError
+from stratagem.core.filters import MoveFilter
+from stratagem.pipeline.asked import Asked
 from stratagem.pipeline.matrix import read_matrix
-from stratagem.pipeline.session import SOFTWARE, Session, ask, read_record, save_claims
+from stratagem.pipeline.notes import analyst_section
+from stratagem.pipeline.session import SOFTWARE, Session, read_record, save_claims
 from stratagem.plugins import load_all
 from stratagem.reckon.matrix import fold_rare
 from stratagem.reckon.queries.share import strongest_check
 from stratagem.reckon.verdicts import judge
-from stratagem.record.casepack import read_yaml
 from stratagem.report import brief as compose
-from stratagem.report.document import Document, Judgement, Section, Sentence
+from stratagem.report.document import Document, Judgement, Section
 from stratagem.report.figures.coverage import coverage
 from stratagem.report.figures.follow import follow
 from stratagem.report.figures.heat import heat
 from stratagem.report.figures.timeline import timeline
-from stratagem.report.judgements.concession import WINDOWS, asks_for
+from stratagem.report.judgements.concession import WINDOWS, asks_for, asks_wider
 from stratagem.report.lint import lint
 from stratagem.report.words import day
 
@@ -77,19 +78,20 @@ def write_brief(session: Session, out: Path, *, notes: Path | None = None, on_st
 
 def compose_brief(session: Session, record: Record, *, notes: Path | None, step: Step) -> Document:
     """The brief as a document, before linting."""
-    asked = _Asked(session, record)
+    asked = Asked(session, record)
     judgements = _judgements(asked)
     worst = asked("gravest", {"filter": {"role": ["coercer"]}, "last_days": CHANGE_DAYS})
     step("drawing")
     meta = session.case.meta
-    by_target = fold_rare(read_matrix(session, record, by="target"), keep=TARGETS_SHOWN)
-    by_leader = read_matrix(session, record, by="leader")
+    deeds = MoveFilter(form=("deed",))
+    by_target = fold_rare(read_matrix(session, record, by="target", chosen=deeds), keep=TARGETS_SHOWN)
+    by_leader = read_matrix(session, record, by="leader", chosen=deeds)
     rates = [asked(*asks_for(days)) for days in WINDOWS]
     source_line = f"Record of {meta.title}, version {meta.version}, as of {day(session.as_of)}."
     sections = [
         compose.bottom_line(record, judgements, worst),
         Section("judgements", "Key judgements", judgements=tuple(judgements)),
-        *_analyst(notes, asked),
+        *analyst_section(notes, asked),
         compose.changes(_changes(asked), CHANGE_DAYS),
         Section("timeline", "Both sides, two years", figures=(timeline(record),)),
         Section(
@@ -113,11 +115,17 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
             ),
         ),
         compose.follow_rates(
-            rates, follow(rates, title="Concession after provocation, against chance", source=source_line)
+            rates,
+            [asked(*asks_wider(days)) for days in WINDOWS],
+            follow(rates, title="Concession after provocation, against chance", source=source_line),
         ),
         compose.verdicts(_verdicts(asked)),
         compose.quality(_quality(asked), coverage(record)),
-        compose.gaps(record, asked("share", {"of": {"status": []}, "checked_as": ["memory", "none"]})),
+        compose.gaps(
+            record,
+            asked("share", {"of": {"status": []}, "checked_as": ["memory", "none"]}, label="moves on memory alone"),
+            asked("share", {"of": {"status": []}, "precision": ["month", "year"]}, label="moves without a day"),
+        ),
         compose.method(record, session.seed),
     ]
     checks = strongest_check(record.moves, session.case.sources)
@@ -139,19 +147,7 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
     )
 
 
-class _Asked:
-    """Asks queries of one record and keeps every claim once."""
-
-    def __init__(self, session: Session, record: Record) -> None:
-        self.session, self.record = session, record
-        self.claims: dict[str, Claim] = {}
-
-    def __call__(self, query: str, params: Mapping[str, Any], *, label: str = "") -> Claim:
-        claim = ask(self.session, self.record, query, dict(params), label=label)
-        return self.claims.setdefault(claim.id, claim)
-
-
-def _judgements(asked: _Asked) -> list[Judgement]:
+def _judgements(asked: Asked) -> list[Judgement]:
     meta = asked.session.case.meta
     titles = dict(asked.session.case.indicators.select("indicator_id", "title").iter_rows())
     out = []
@@ -166,21 +162,21 @@ def _judgements(asked: _Asked) -> list[Judgement]:
     return out
 
 
-def _changes(asked: _Asked) -> dict[str, Claim]:
+def _changes(asked: Asked) -> dict[str, Claim]:
     return {
         group.name: asked("change", {"filter": {"group": [group.key]}, "days": CHANGE_DAYS}, label=group.name)
         for group in asked.session.case.toolkit.groups
     }
 
 
-def _quality(asked: _Asked) -> dict[str, Claim]:
+def _quality(asked: Asked) -> dict[str, Claim]:
     return {
         level: asked("share", {"of": {"status": []}, "checked_as": [level]}, label=f"moves checked as {level}")
         for level in ("document", "database", "memory")
     }
 
 
-def _verdicts(asked: _Asked) -> list[compose.VerdictRow]:
+def _verdicts(asked: Asked) -> list[compose.VerdictRow]:
     rows = []
     for claim in published_claims(asked.session):
         if claim.published > asked.session.as_of:
@@ -211,24 +207,6 @@ def published_claims(session: Session) -> list[PublishedClaim]:
     return out
 
 
-def _analyst(notes: Path | None, asked: _Asked) -> Sequence[Section]:
-    """An analyst's own sentences. Evidence is named by move id or asked for by query; lint refuses the rest."""
-    if notes is None:
-        return ()
-    sentences = []
-    for entry in read_yaml(notes) or ():
-        if not isinstance(entry, Mapping) or "text" not in entry:
-            message = f"{notes}: expected a list of entries with text and evidence, found {entry!r}"
-            raise InputError(message)
-        claims = {
-            name: asked(str(q["query"]), q.get("params", {}), label=name)
-            for name, q in (entry.get("numbers") or {}).items()
-        }
-        text = compose.filled(str(entry["text"]), claims, where=str(notes))
-        sentences.append(Sentence(text, tuple(claims.values()), tuple(entry.get("moves") or ())))
-    return (Section("analyst", "The analyst's own judgement", paragraphs=tuple((s,) for s in sentences)),)
-
-
 def _write(document: Document, out: Path) -> tuple[Path, ...]:
     """Write every export, the figures and the claims; each file whole or not at all."""
     contents: dict[str, bytes] = {}
@@ -249,29 +227,3 @@ def _write(document: Document, out: Path) -> tuple[Path, ...]:
         part.replace(path)
         written.append(path)
     return tuple(written)
-
-
-def lint_notes(session: Session, notes: Path) -> int:
-    """Check an analyst's sentences without writing a brief; return how many there are.
-
-    Raises
-    ------
-    RefusedError
-        If a sentence has no evidence or a number has no provenance.
-    """
-    record = read_record(session)
-    asked = _Asked(session, record)
-    sections = _analyst(notes, asked)
-    checks = strongest_check(record.moves, session.case.sources)
-    lint(
-        Document(
-            title=notes.name,
-            case_title=session.case.meta.title,
-            as_of=session.as_of,
-            sections=tuple(sections),
-            claims=tuple(asked.claims.values()),
-            evidence=compose.evidence(record, checks),
-            provenance={},
-        )
-    )
-    return sum(len(p) for s in sections for p in s.paragraphs)

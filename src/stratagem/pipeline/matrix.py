@@ -37,9 +37,9 @@ def read_matrix(session: Session, record: Record, *, by: str, chosen: MoveFilter
     by : str
         Dimension of the columns.
     chosen : MoveFilter, optional
-        Which moves are counted; the coercer's if it names no role.
+        Which moves are counted; the coercer's if it names no role, those since the case begins if it names no day.
     """
-    asked = _of_one_role(chosen or MoveFilter())
+    asked = _bounded(chosen or MoveFilter(), record)
     with Engine() as engine:
         counts = engine.frame(matrix_query(session, by=by, chosen=asked))
     if by == "leader":
@@ -47,6 +47,12 @@ def read_matrix(session: Session, record: Record, *, by: str, chosen: MoveFilter
             counts.rename({"column": "date"}), session.case.roster.holders(session.case.meta.leaders[0])
         )
     return cells(record, counts, by=by, chosen=asked)
+
+
+def _bounded(chosen: MoveFilter, record: Record) -> MoveFilter:
+    """The filter from the first day the case covers, so that counts and zeros speak of the same period."""
+    asked = _of_one_role(chosen)
+    return asked if asked.since else asked.model_copy(update={"since": record.case.meta.begins})
 
 
 def _of_one_role(chosen: MoveFilter) -> MoveFilter:

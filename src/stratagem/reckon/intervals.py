@@ -55,6 +55,57 @@ def wilson(successes: int, trials: float) -> tuple[float, float]:
     return low, high
 
 
+def detectable_share(critical: float, trials: int, *, power: float = 0.8) -> float | None:
+    r"""Smallest true share that would exceed a critical share with the given probability.
+
+    Parameters
+    ----------
+    critical : float
+        An observed share above this counts as found.
+    trials : int
+        Taken as independent.
+    power : float
+        In (0, 1).
+
+    Returns
+    -------
+    float or None
+        None where even a share of 1 would not be found that often.
+
+    Examples
+    --------
+    >>> round(detectable_share(0.6, 70), 3)
+    0.655
+    """
+    if trials == 0:
+        return None
+    needed = math.floor(critical * trials + 1e-9) + 1
+    if needed > trials:
+        return None
+    low, high = critical, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _upper_tail(needed, trials, middle) >= power else (middle, high)
+    return high
+
+
+def _upper_tail(least: int, trials: int, share: float) -> float:
+    """Probability of at least so many successes."""
+    if share >= 1:
+        return 1.0
+    log_p, log_q = math.log(share), math.log1p(-share)
+    return sum(
+        math.exp(
+            math.lgamma(trials + 1)
+            - math.lgamma(k + 1)
+            - math.lgamma(trials - k + 1)
+            + k * log_p
+            + (trials - k) * log_q
+        )
+        for k in range(least, trials + 1)
+    )
+
+
 def rate_ratio(later: int, earlier: int, *, dispersion: float = 1.0) -> tuple[float, float, float]:
     r"""Ratio of two counts over equal time, with a 95 % interval that allows for clustering.
 

@@ -12,7 +12,7 @@ from stratagem.core.toolkit import Tool
 
 DIMENSIONS = ("year", "purpose", "target", "leader")
 STATUSES = ("moves", "zero", "absent", "not assessed")
-"""What a cell means: it holds moves; it was looked for and there are none; it cannot occur; nobody looked."""
+"""What a cell means: moves; looked for and none found; ruled out by the tool's definition; nobody looked."""
 
 
 def fold_leaders(by_date: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
@@ -148,7 +148,7 @@ def _columns(record: Record, counts: pl.DataFrame, by: str) -> list[str]:
             return main + others + (["(none)"] if "(none)" in seen else [])
         case _:
             held = record.case.roster.holders(record.case.meta.leaders[0])
-            return [n for n in held["name"] if n in seen] + (["vacant"] if "vacant" in seen else [])
+            return [n for n in dict.fromkeys(held["name"]) if n in seen] + (["vacant"] if "vacant" in seen else [])
 
 
 def _searched(record: Record, column: str, by: str, chosen: MoveFilter) -> set[str]:
@@ -178,6 +178,7 @@ def _span(record: Record, column: str, by: str) -> tuple[dt.date, dt.date]:
             held = record.case.roster.holders(record.case.meta.leaders[0]).filter(pl.col("name") == column)
             if held.is_empty():
                 return record.case.meta.begins, record.end
-            return max(held["start"][0], record.case.meta.begins), held["end"][0] or record.end
+            # One who led twice: from the first day of the first time to the last of the last.
+            return max(held["start"][0], record.case.meta.begins), held["end"][-1] or record.end
         case _:
             return record.case.meta.begins, record.end

@@ -77,7 +77,11 @@ def _fill(claim: PublishedClaim, numbers: Mapping[str, Any]) -> str:
     if missing:
         message = f"claim {claim.id}, reason: expected names among {sorted(numbers)}, found {missing}"
         raise InputError(message)
-    return claim.reason.format(**{n: _shown(numbers[n]) for n in wanted})
+    try:
+        return claim.reason.format(**{n: _shown(numbers[n]) for n in wanted})
+    except (ValueError, AttributeError, IndexError) as error:
+        message = f"claim {claim.id}, reason: expected plain names in braces, as {{value}}: {error}"
+        raise InputError(message) from None
 
 
 def _shown(value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +12,7 @@ import polars as pl
 from stratagem.core.case import Record
 from stratagem.core.claims import Claim, PublishedClaim
 from stratagem.core.errors import InputError
+from stratagem.core.toolkit import Group
 from stratagem.report.document import (
     Document,
     Evidence,
@@ -21,6 +24,7 @@ from stratagem.report.document import (
     asked,
     bound,
     plain,
+    quoted,
 )
 from stratagem.report.words import number, percent
 
@@ -95,25 +99,28 @@ def _marked(claim: str, text: str) -> str:
 
 def changes(claims: Mapping[str, Claim], days: int) -> Section:
     """The table of what changed, group by group."""
-    rows = []
-    for label, claim in claims.items():
-        a = claim.answer
-        rows.append(
-            (
-                label,
-                bound(claim.id, str(a.details["previous"])),
-                bound(claim.id, str(a.details["current"])),
-                bound(claim.id, _ratio(claim)),
-                bound(claim.id, f"{a.details['earlier_as_high']} of {a.details['earlier_windows']}"),
-            )
+    rows = [
+        (
+            label,
+            bound(claim.id, str(claim.answer.details["previous"])),
+            bound(claim.id, str(claim.answer.details["current"])),
+            bound(claim.id, _ratio(claim)),
+            bound(claim.id, f"{claim.answer.details['earlier_as_high']} of {claim.answer.details['earlier_windows']}"),
+        )
+        for label, claim in claims.items()
+        if claim.answer.details
+    ]
+    if not rows:
+        return Section(
+            "changes", "What changed", notes=(f"The record is too short to compare two spans of {asked(days)} days.",)
         )
     table = Table(
         id="changes",
         caption=f"Moves in the last {asked(days)} days against the {asked(days)} days before",
         header=("moves", "before", "now", "ratio (95 % interval)", "earlier windows with as many"),
         rows=tuple(rows),
-        note="The interval allows for clustering by the successive differences of up to 20 earlier windows of the "
-        "same length. Half a move is added to both counts when one is zero.",
+        note=f"The interval allows for clustering by the successive differences of up to {asked(20)} earlier windows "
+        "of the same length. Half a move is added to both counts when one is zero.",
     )
     return Section("changes", "What changed", tables=(table,))
 
@@ -125,33 +132,51 @@ def _ratio(claim: Claim) -> str:
     return f"{number(a.value)} ({number(a.low or 0)} to {number(a.high or 0)})"
 
 
-def follow_rates(main: Sequence[Claim], figure: Figure | None) -> Section:
-    """Follow rates by window, and by leadership for the middle window."""
+def _percent(share: float | None) -> str:
+    return "no such day" if share is None else percent(share)
+
+
+def follow_rates(main: Sequence[Claim], wider: Sequence[Claim], figure: Figure | None) -> Section:
+    """Follow rates by window, for a wider outcome too, and by leadership for the middle window."""
     by_window = tuple(
         (
+            outcome,
             bound(c.id, str(c.answer.details["within_days"])),
             bound(c.id, str(c.answer.n)),
             bound(c.id, str(c.answer.details["hits"])),
             bound(
                 c.id, f"{percent(c.answer.value or 0)} ({percent(c.answer.low or 0)} to {percent(c.answer.high or 0)})"
             ),
-            bound(c.id, percent(c.answer.details["base_rate"])),
+            bound(c.id, percent(c.answer.details["any_day_rate"])),
+            bound(c.id, _percent(c.answer.details["base_rate"])),
             bound(c.id, f"{percent(c.answer.details['chance_low'])} to {percent(c.answer.details['chance_high'])}"),
             bound(c.id, number(c.answer.details["p_value"])),
             c.answer.details["verdict"],
         )
-        for c in main
+        for outcome, claims in (("concession", main), ("concession, talks or approach", wider))
+        for c in claims
         if c.answer.value is not None
     )
     tables = [
         Table(
             id="follow-windows",
             caption="Concession after a burst of provocations, by window",
-            header=("days", "bursts", "followed", "follow rate (95 %)", "base rate", "95 % of chance", "p", "verdict"),
+            header=(
+                "what follows",
+                "days",
+                "bursts",
+                "followed",
+                "follow rate (95 %)",
+                "any day",
+                "base rate",
+                "95 % of chance",
+                "p",
+                "verdict",
+            ),
             rows=by_window,
-            note="Base rate: share of all days of the same leaderships followed within the window. Chance: the same "
-            "bursts turned round each leadership period at random. The p-values are not corrected for the number of "
-            "windows looked at.",
+            note="Any day: share of all days of the same leaderships followed within the window. Base rate: the same "
+            "for days outside the wake of a burst. Chance: the bursts turned round each leadership period at random; "
+            "it is compared with any day. The p-values are not corrected for the number of rows.",
         )
     ]
     middle = next((c for c in main if c.answer.details.get("within_days") == 90), None)
@@ -166,18 +191,19 @@ def _by_leadership(claim: Claim, table: pl.DataFrame) -> Table:
     rows = [
         (
             r["leadership"],
-            bound(claim.id, f"{r['start']} to {r['end']}"),
+            bound(claim.id, f"{r['start']} to {r['end'] - dt.timedelta(days=1)}"),
             bound(claim.id, str(r["bursts"])),
             bound(claim.id, str(r["followed"])),
             bound(claim.id, f"{percent(r['follow_rate'])} ({percent(r['low'])} to {percent(r['high'])})"),
-            bound(claim.id, percent(r["base_rate"])),
+            bound(claim.id, percent(r["any_day_rate"])),
+            bound(claim.id, _percent(r["base_rate"])),
         )
         for r in table.filter(pl.col("bursts") > 0).iter_rows(named=True)
     ]
     return Table(
         id="follow-leaderships",
         caption=f"Within {asked(90)} days, by leadership of the sides",
-        header=("leaders", "period", "bursts", "followed", "follow rate (95 %)", "base rate"),
+        header=("leaders", "period", "bursts", "followed", "follow rate (95 %)", "any day", "base rate"),
         rows=tuple(rows),
         note="Periods without a burst are left out. Most hold few bursts: read the intervals, not the points.",
     )
@@ -187,10 +213,10 @@ def verdicts(rows: Sequence[VerdictRow]) -> Section:
     """Published sentences with what the record says of each."""
     shown = tuple(
         (
-            r.claim.says,
-            r.claim.source,
+            quoted(r.claim.says),
+            quoted(r.claim.source),
             r.verdict,
-            bound(r.number.id, r.reason) if r.number else r.reason,
+            bound(r.number.id, r.reason) if r.number else quoted(r.reason),
             bound(r.number.id, r.number.id) if r.number else "",
         )
         for r in rows
@@ -228,26 +254,29 @@ def quality(claims: Mapping[str, Claim], figure: Figure) -> Section:
     return Section("quality", "Source quality", tables=(table,), figures=(figure,))
 
 
-def gaps(record: Record, memory: Claim) -> Section:
+def gaps(record: Record, memory: Claim, coarse: Claim) -> Section:
     """What this record cannot tell."""
-    toolkit = record.case.toolkit
     covered = set(record.case.coverage["tool"])
-    loose = [t.name for t in toolkit.tools if t.key not in covered]
-    coarse = record.moves.filter(pl.col("precision") != "day").height
+    searched = ", ".join(t.name.lower() for t in record.case.toolkit.tools if t.key in covered) or "none"
     return Section(
         "gaps",
         "Gaps",
         notes=(
-            f"{len(covered)} of {len(toolkit.tools)} tools were looked for systematically in some period; for the "
-            f"other {len(loose)}, an empty cell means that nobody looked, not that nothing happened.",
-            f"{coarse} of {record.moves.height} moves are dated only to the month or year. They count in tables by "
-            "year; bursts and spells leave them out, and the width of each count shows what they could change.",
-            f"{memory.answer.details.get('part', 0)} moves rest on general knowledge alone; each is marked [memory].",
+            f"Tools that were looked for systematically in some period: {searched}. For every other tool an empty cell "
+            "means that nobody looked, not that nothing happened.",
+            f"{_part(coarse)} of {bound(coarse.id, str(coarse.answer.n))} moves are dated only to month or year. They "
+            "count in tables by year; bursts and spells leave them out, and the bounds of each count show what they "
+            "could change.",
+            f"{_part(memory)} moves rest on general knowledge alone; each is marked [memory].",
             "Acts that were never made public, or became public after the date of the brief, are not here. What is "
             "quiet may be hidden.",
             "Who gathered the rows shapes what is dense: years with much coverage in English hold more rows.",
         ),
     )
+
+
+def _part(claim: Claim) -> str:
+    return bound(claim.id, str(claim.answer.details.get("part", 0)))
 
 
 def method(record: Record, seed: int) -> Section:
@@ -257,18 +286,27 @@ def method(record: Record, seed: int) -> Section:
         "method",
         "Method",
         notes=(
-            f"Only moves and figures known on or before {record.as_of} are used: each row states when it happened and "
-            "when it became known.",
+            f"Only moves and figures known on or before {asked(record.as_of)} are used: each row states when it "
+            "happened and when it became known.",
             f"A leadership period is a span in which none of these offices changed hands: {leaders}. Follow rates are "
             "compared inside such periods, since leaders differ in both what they do and what they are given.",
-            "Provocations within 30 days of each other are one burst. A burst younger than the window is not counted "
-            "either way. The chance range turns bursts round each period at random, which keeps their spacing.",
-            f"Intervals: Wilson (1927) for shares, quasi-Poisson for ratios, bootstrap for medians. Seed {seed}.",
-            "Likelihood words follow Intelligence Community Directive 203 (2015) and rest on base rates. Confidence "
-            "is stated apart: low under 10 observations, moderate under 30, high from 30.",
+            f"Provocations within {asked(30)} days of each other are one burst. A burst younger than the window is not "
+            "counted either way. The chance range turns bursts round each period at random, which keeps their spacing.",
+            f"Intervals: Wilson ({asked(1927)}) for shares, quasi-Poisson for ratios, bootstrap for medians. Seed "
+            f"{asked(seed)}.",
+            f"Likelihood words follow Intelligence Community Directive {asked('203 (2015)')} and rest on base rates. "
+            f"Confidence is stated apart: low under {asked(10)} observations, moderate under {asked(30)}, high from "
+            f"{asked(30)}, and never more than moderate for a base rate or an outcome that was not searched for "
+            "systematically.",
+            *(f"{group.name} means: {quoted(group.definition)}" for group in _defined(record)),
             "Every number carries an id. `stratagem explain ID` computes it again and shows the rows under it.",
         ),
     )
+
+
+def _defined(record: Record) -> list[Group]:
+    """Groups that the judgements speak of."""
+    return [record.case.toolkit.group(key) for key in ("provocation", "channel_cut", "hostile_words", "concession")]
 
 
 def filled(text: str, claims: Mapping[str, Claim], *, where: str) -> str:
@@ -283,11 +321,20 @@ def filled(text: str, claims: Mapping[str, Claim], *, where: str) -> str:
         name: bound(c.id, number(c.answer.value) if c.answer.value is not None else "none")
         for name, c in claims.items()
     }
+    if "⟦" in text or "⟧" in text:
+        message = f"{where}: expected text without the marks ⟦ ⟧, which bind numbers, found '{text}'"
+        raise InputError(message)
     try:
-        return text.format(**shown)
-    except (KeyError, IndexError, ValueError) as error:
-        message = f"{where}: expected names among {sorted(shown) or 'none'} in braces, found {error} in '{text}'"
+        wanted = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        message = f"{where}: expected names in braces, found '{text}' ({error})"
         raise InputError(message) from None
+    if wanted - set(shown):
+        message = (
+            f"{where}: expected names among {sorted(shown) or 'none'} in braces, found {sorted(wanted)} in '{text}'"
+        )
+        raise InputError(message)
+    return text.format(**shown)
 
 
 def six_lines(document: Document) -> list[str]:

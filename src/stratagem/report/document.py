@@ -28,6 +28,11 @@ def asked(shown: object) -> str:
     return f"⟦asked|{shown}⟧"
 
 
+def quoted(text: str) -> str:
+    """Text taken from the case pack as it stands there; its numerals are not ours."""
+    return f"⟦quoted|{text}⟧"
+
+
 def plain(text: str) -> str:
     """Running text without its marks."""
     return _MARK.sub(r"\2", text)
@@ -145,6 +150,16 @@ class Document:
     claims: tuple[Claim, ...]
     evidence: Mapping[str, Evidence]
     provenance: Mapping[str, str]
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Cells of tables and notes with where they stand; their numbers are bound like those of sentences."""
+        cells = [
+            (f"{section.title}, table {table.id}", cell)
+            for section in self.sections
+            for table in section.tables
+            for cell in (table.caption, table.note, *(c for row in table.rows for c in row))
+        ]
+        return cells + [(section.title, note) for section in self.sections for note in section.notes]
 
     def cited(self) -> list[Evidence]:
         """The moves that sentences rest on, in order of date, each once."""

@@ -38,6 +38,12 @@ def value(claim: Claim) -> str:
     return bound(claim.id, number(claim.answer.value or 0.0))
 
 
+def times(claim: Claim) -> str:
+    """The claim's count as an adverb, marked: once, twice, 3 times."""
+    count = int(claim.answer.value or 0)
+    return bound(claim.id, {1: "once", 2: "twice"}.get(count, f"{count} times"))
+
+
 def share(claim: Claim) -> str:
     """The claim's number as per cent, marked."""
     return bound(claim.id, percent(claim.answer.value or 0.0))

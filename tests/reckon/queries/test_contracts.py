@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -54,24 +55,45 @@ def test_contract_of_indicator(day: dt.date, toy_case: Case, toy_moves: pl.DataF
     check_query(load_all("query")["indicator"], toy_case, toy_moves, day=day, params={"indicator": "amber_trade"})
 
 
-def test_the_contract_catches_a_query_that_peeks(toy_case: Case, toy_moves: pl.DataFrame) -> None:
-    def peek(record: Record, params: Params, rng: object) -> Answer:
-        return Answer(value=float(toy_moves.height + rng.integers(0, 9)), unit="moves", n=1, n_of="moves")
+DAY = dt.date(2005, 1, 1)
 
-    def unseeded(record: Record, params: Params, rng: object) -> Answer:
-        unseeded.calls += 1
-        return Answer(value=float(unseeded.calls), unit="moves", n=1, n_of="moves")
 
-    unseeded.calls = 0
-    day = dt.date(2005, 1, 1)
-    with pytest.raises(ContractError, match="the same seed gives two answers"):
-        check_query(Query("unseeded", Params, unseeded), toy_case, toy_moves, day=day, params={})
+def _broken(kind: str) -> Query:
+    calls = iter(range(1, 99))
 
-    def outside(record: Record, params: Params, rng: object) -> Answer:
-        return Answer(value=2.0, unit="share", n=1, n_of="moves", low=0.0, high=1.0)
+    def answer(record: Record, params: Params, rng: np.random.Generator) -> Answer:
+        value = {
+            "peeks at figures": record.case.observations["value"].sum,
+            "forgets its seed": lambda: float(next(calls)),
+            "leaves its interval": lambda: 2.0,
+        }[kind]()
+        return Answer(value=value, unit="x", n=1, n_of="moves", low=None, high=1.0 if "interval" in kind else None)
 
-    with pytest.raises(ContractError, match="above its interval"):
-        check_query(Query("outside", Params, outside), toy_case, toy_moves, day=day, params={})
+    return Query(kind, Params, answer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "clause"),
+    [
+        ("peeks at figures", "it sees past the as-of date"),
+        ("forgets its seed", "the same seed gives two answers"),
+        ("leaves its interval", "above its interval"),
+    ],
+)
+def test_the_contract_catches(kind: str, clause: str, toy_case: Case, toy_moves: pl.DataFrame) -> None:
+    with pytest.raises(ContractError, match=clause):
+        check_query(_broken(kind), toy_case, toy_moves, day=DAY, params={})
+
+
+def test_the_contract_catches_a_query_that_depends_on_order(toy_case: Case, toy_moves: pl.DataFrame) -> None:
+    seen: list[int] = []
+
+    def first_id_seen(record: Record, params: Params, rng: np.random.Generator) -> Answer:
+        seen.append(len(seen))
+        return Answer(value=1.0 if len(seen) <= 2 else 2.0, unit="x", n=1, n_of="moves")
+
+    with pytest.raises(ContractError, match="the order of rows matters"):
+        check_query(Query("order", Params, first_id_seen), toy_case, toy_moves, day=DAY, params={})
 
 
 def test_poison_changes_only_the_future(toy_moves: pl.DataFrame) -> None:

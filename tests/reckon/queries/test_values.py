@@ -52,7 +52,13 @@ def test_follow_rate_and_base_rate(answer: Any) -> None:
     first = 6 * 365 + 2  # 2000 to 2005, leap years 2000 and 2004
     second = 365 * 4 + 1 + (31 + 28 + 31 + 30 + 1)  # 2006 to 1 May 2010, leap year 2008
     rates = (3 * 60 / first, 2 * 60 / second)
-    assert found.details["base_rate"] == pytest.approx((6 * rates[0] + 4 * rates[1]) / 10)
+    assert found.details["any_day_rate"] == pytest.approx((6 * rates[0] + 4 * rates[1]) / 10)
+    # Outside the 61 days from each 10 March, the days before 10 March within 60 days of 15 April are left: from 14
+    # February, or 15 in a leap year, to 9 March, 24 days.
+    free = (first - 6 * 61, second - 4 * 61)
+    base = 3 * 24 / free[0], 2 * 24 / free[1]
+    assert found.details["base_rate"] == pytest.approx((6 * base[0] + 4 * base[1]) / 10)
+    assert found.instances["days"].to_list() == [36, None] * 5
     assert found.details["verdict"] == "more often than chance"
     assert found.details["p_value"] < 0.05
 

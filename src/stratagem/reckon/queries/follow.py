@@ -1,4 +1,4 @@
-"""How often an outcome followed a trigger, against how often it followed any day of the same leadership.
+"""How often an outcome followed a trigger, against how often it came without one in the same leadership.
 
 The full test of a stratagem (specification curve, power, correction over all of them) builds on this number.
 """
@@ -15,10 +15,11 @@ from pydantic import Field
 
 from stratagem.core.case import Record
 from stratagem.core.claims import Answer
+from stratagem.core.errors import UnknownNameError
 from stratagem.core.filters import MoveFilter
 from stratagem.core.queries import Params, Query, matching
 from stratagem.reckon.daily import Days, burst_starts, exact, followed, placed, to_day, to_days
-from stratagem.reckon.intervals import wilson
+from stratagem.reckon.intervals import detectable_share, wilson
 
 CHANCE_LEVEL = 0.05
 
@@ -55,6 +56,7 @@ class _Stratum:
     label: str
     start: dt.date
     end: dt.date
+    first_day: int
     followed: NDArray[np.bool_]
     at: Days
 
@@ -65,17 +67,21 @@ class _Stratum:
 
 def _answer(record: Record, params: FollowParams, rng: np.random.Generator) -> Answer:
     triggers = matching(record, params.trigger)
-    begins = _first_day(record)
+    begins = record.case.meta.begins
     dated = exact(triggers).filter(pl.col("date") >= begins).sort("date", "move_id")
-    outcomes = placed(matching(record, params.outcome))
+    matched = matching(record, params.outcome)
+    outcomes = placed(matched)
     starts = dated.filter(pl.Series(burst_starts(to_days(dated["date"]), quiet_days=params.burst_days)))
     strata = _strata(record, begins, to_days(starts["date"]), to_days(outcomes["date"]), params)
+    if params.leadership is not None:
+        starts = _of_leadership(record, begins, starts, params.leadership)
     open_bursts = starts.filter(pl.col("date") > record.as_of - dt.timedelta(days=params.within_days)).height
-    table = _table(strata)
+    table = _table(strata, params.within_days)
     note = (
         f"bursts of {params.trigger.describe()} (new after {params.burst_days} quiet days), followed within "
         f"{params.within_days} days by {params.outcome.describe()}; {open_bursts} bursts too recent to tell, "
-        f"{triggers.height - exact(triggers).height} moves without a day left out"
+        f"{triggers.height - exact(triggers).height} triggers without a day and "
+        f"{matched.height - outcomes.height} outcomes dated to a year left out"
     )
     n = sum(s.at.size for s in strata)
     if n == 0:
@@ -83,8 +89,11 @@ def _answer(record: Record, params: FollowParams, rng: np.random.Generator) -> A
     hits = sum(s.hits for s in strata)
     low, high = wilson(hits, n)
     chance = _chance(strata, params.shifts, rng)
-    base = sum(s.followed.mean() * s.at.size for s in strata if s.at.size) / n
-    instances = starts.filter(pl.col("date") <= record.as_of - dt.timedelta(days=params.within_days))
+    any_day = sum(float(s.followed.mean()) * s.at.size for s in strata if s.at.size) / n
+    base = _untriggered(strata, params.within_days)
+    critical = float(np.quantile(chance, 1 - CHANCE_LEVEL / 2))
+    detectable = detectable_share(critical, n)
+    instances = _instances(starts, outcomes, strata, params.within_days)
     return Answer(
         value=hits / n,
         unit="share",
@@ -93,19 +102,21 @@ def _answer(record: Record, params: FollowParams, rng: np.random.Generator) -> A
         low=low,
         high=high,
         interval="95 % Wilson interval",
-        rows=tuple(instances["move_id"]),
+        rows=tuple(dict.fromkeys([*instances["move_id"], *instances["outcome_id"].drop_nulls()])),
         table=table,
+        instances=instances,
         note=note,
         details={
             "hits": hits,
-            "base_rate": float(base),
-            "difference": hits / n - float(base),
-            "lift": hits / n / float(base) if base > 0 else None,
-            "untriggered_rate": _untriggered(strata, params.within_days),
+            "base_rate": base,
+            "any_day_rate": any_day,
+            "difference": None if base is None else hits / n - base,
+            "lift": hits / n / base if base else None,
             "chance_low": float(np.quantile(chance, CHANCE_LEVEL / 2)),
-            "chance_high": float(np.quantile(chance, 1 - CHANCE_LEVEL / 2)),
+            "chance_high": critical,
             "p_value": _two_sided(chance, hits / n),
-            "smallest_lift": float(np.quantile(chance, 1 - CHANCE_LEVEL / 2)) / float(base) if base > 0 else None,
+            "detectable_rate": detectable,
+            "detectable_lift": detectable / any_day if detectable and any_day else None,
             "shifts": params.shifts,
             "open_bursts": open_bursts,
             "within_days": params.within_days,
@@ -114,8 +125,14 @@ def _answer(record: Record, params: FollowParams, rng: np.random.Generator) -> A
     )
 
 
-def _first_day(record: Record) -> dt.date:
-    return record.case.meta.begins
+def _of_leadership(record: Record, begins: dt.date, starts: pl.DataFrame, label: str) -> pl.DataFrame:
+    """The bursts of one leadership period."""
+    periods = record.case.roster.leaderships(record.case.meta.leaders, start=begins, end=record.end)
+    wanted = periods.filter(pl.col("label") == label)
+    if wanted.is_empty():
+        raise UnknownNameError("leadership", label, known=periods["label"])
+    inside = [(pl.col("date") >= start) & (pl.col("date") < end) for start, end, _ in wanted.iter_rows()]
+    return starts.filter(pl.any_horizontal(inside))
 
 
 def _strata(record: Record, begins: dt.date, starts: Days, outcomes: Days, params: FollowParams) -> list[_Stratum]:
@@ -131,7 +148,7 @@ def _strata(record: Record, begins: dt.date, starts: Days, outcomes: Days, param
             continue
         inside = starts[(starts >= first) & (starts < last)] - first
         line = followed(first, last, outcomes, within_days=params.within_days)
-        out.append(_Stratum(label, start, end, line, inside))
+        out.append(_Stratum(label, start, end, first, line, inside))
     return out
 
 
@@ -167,21 +184,44 @@ def _verdict(chance: NDArray[np.float64], observed: float) -> str:
     return "more often than chance" if observed > chance.mean() else "less often than chance"
 
 
+def _free_rate(stratum: _Stratum, within_days: int) -> float | None:
+    """Follow rate of a period's days outside the wake of any burst; None where every day is in one."""
+    free = np.ones(stratum.followed.size, dtype=np.bool_)
+    for at in stratum.at:
+        free[at : at + within_days + 1] = False
+    return float(stratum.followed[free].mean()) if free.any() else None
+
+
 def _untriggered(strata: list[_Stratum], within_days: int) -> float | None:
-    """Follow rate of days outside the wake of any burst, weighted as the bursts are."""
-    total, weight = 0.0, 0
-    for stratum in strata:
-        free = np.ones(stratum.followed.size, dtype=np.bool_)
-        for at in stratum.at:
-            free[at : at + within_days + 1] = False
-        if stratum.at.size and free.any():
-            total += float(stratum.followed[free].mean()) * stratum.at.size
-            weight += stratum.at.size
-    return total / weight if weight else None
+    """Follow rate of days without a trigger, periods weighted as the bursts are."""
+    rates = [(_free_rate(s, within_days), s.at.size) for s in strata if s.at.size]
+    known = [(rate, n) for rate, n in rates if rate is not None]
+    return sum(rate * n for rate, n in known) / sum(n for _, n in known) if known else None
 
 
-def _table(strata: list[_Stratum]) -> pl.DataFrame:
-    """One line per leadership period: bursts, how many were followed, rate, interval, base rate."""
+def _instances(starts: pl.DataFrame, outcomes: pl.DataFrame, strata: list[_Stratum], within_days: int) -> pl.DataFrame:
+    """One line per burst counted: its first move, and the first outcome within the window, if any."""
+    label = {int(s.first_day + at): s.label for s in strata for at in s.at}
+    counted = starts.filter(pl.Series([int(d) in label for d in to_days(starts["date"])], dtype=pl.Boolean))
+    later = outcomes.select(outcome_date="date", outcome_id="move_id", after="date").sort("after")
+    return (
+        counted.select("move_id", "date", leadership=pl.Series([label[int(d)] for d in to_days(counted["date"])]))
+        .join_asof(
+            later,
+            left_on="date",
+            right_on="after",
+            strategy="forward",
+            allow_exact_matches=False,
+            tolerance=dt.timedelta(days=within_days),
+            coalesce=True,
+        )
+        .with_columns(days=(pl.col("outcome_date") - pl.col("date")).dt.total_days())
+        .select("move_id", "date", "leadership", "outcome_id", "outcome_date", "days")
+    )
+
+
+def _table(strata: list[_Stratum], within_days: int) -> pl.DataFrame:
+    """One line per leadership period: bursts, how many were followed, rate, interval, and rates to compare with."""
     rows = []
     for s in strata:
         low, high = wilson(s.hits, s.at.size)
@@ -196,7 +236,8 @@ def _table(strata: list[_Stratum]) -> pl.DataFrame:
                 "follow_rate": s.hits / s.at.size if s.at.size else None,
                 "low": low if s.at.size else None,
                 "high": high if s.at.size else None,
-                "base_rate": float(s.followed.mean()),
+                "base_rate": _free_rate(s, within_days),
+                "any_day_rate": float(s.followed.mean()),
             }
         )
     schema = {
@@ -210,6 +251,7 @@ def _table(strata: list[_Stratum]) -> pl.DataFrame:
         "low": pl.Float64,
         "high": pl.Float64,
         "base_rate": pl.Float64,
+        "any_day_rate": pl.Float64,
     }
     return pl.DataFrame(rows, schema=schema)
 

@@ -14,6 +14,8 @@ from stratagem.core.queries import Params, Query, matching
 from stratagem.reckon.daily import burst_starts, exact, to_day, to_days
 
 RESAMPLES = 2000
+ROUNDING = 1e-12
+"""Products of fractions that make one half exactly may come out this much above it."""
 
 
 class GapParams(Params):
@@ -57,7 +59,7 @@ def _answer(record: Record, params: GapParams, rng: np.random.Generator) -> Answ
         unit="days",
         n=int(length.size),
         n_of="spells",
-        low=low,
+        low=None if np.isinf(low) else low,
         high=None if np.isinf(high) else high,
         interval="95 % bootstrap interval of the Kaplan-Meier median",
         rows=(*spells["move_id"], *spells["move_id_closing"].drop_nulls()),
@@ -99,7 +101,7 @@ def kaplan_meier_median(length: NDArray[np.float64], is_closed: NDArray[np.bool_
         at_risk = int((length >= t).sum())
         ended = int(((length == t) & is_closed).sum())
         survival *= 1 - ended / at_risk
-        if survival <= 0.5:
+        if survival <= 0.5 + ROUNDING:
             return float(t)
     return float("inf")
 

@@ -10,6 +10,7 @@ from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
 from stratagem.core.moves import CHECKS
 from stratagem.core.queries import Params, Query, matching
+from stratagem.core.time import Precision
 from stratagem.reckon.intervals import wilson
 
 
@@ -24,11 +25,14 @@ class ShareParams(Params):
         The property, as a second filter.
     checked_as : tuple of str, optional
         Strongest check of the move's sources: ``document``, ``database``, ``memory``.
+    precision : tuple of str
+        How exactly the move is dated: ``day``, ``month``, ``year``.
     """
 
     of: MoveFilter = MoveFilter()
     having: MoveFilter | None = None
     checked_as: tuple[str, ...] = ()
+    precision: tuple[Precision, ...] = ()
 
 
 def _answer(record: Record, params: ShareParams, rng: np.random.Generator) -> Answer:  # noqa: ARG001 - one signature for all queries
@@ -39,6 +43,8 @@ def _answer(record: Record, params: ShareParams, rng: np.random.Generator) -> An
     if params.checked_as:
         levels = strongest_check(part, record.case.sources)
         part = part.filter(levels.is_in(list(params.checked_as)))
+    if params.precision:
+        part = part.filter(pl.col("precision").is_in([str(p) for p in params.precision]))
     if not whole.height:
         return Answer(value=None, unit="share", n=0, n_of="moves", note=f"no moves: {params.of.describe()}")
     low, high = wilson(part.height, whole.height)

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from stratagem.report.document import Document, Judgement, plain, split_marks
 from stratagem.report.export import Export
+from stratagem.report.lint import UNCLAIMED
 
 EVIDENCE_SHOWN = 8
 
@@ -29,7 +30,7 @@ def _marked(text: str) -> Markup:
     """Running text with each number linked to the claim it comes from."""
     out = Markup()
     for claim, piece in split_marks(text):
-        if claim in ("", "asked"):
+        if claim in ("", *UNCLAIMED):
             out += escape(piece)
         else:
             out += Markup('<a class="n" href="#{0}" title="stratagem explain {0}">{1}</a>').format(claim, piece)

@@ -8,6 +8,7 @@ from typing import Any
 
 from stratagem.report.document import Document, Sentence, marks, plain
 from stratagem.report.export import Export
+from stratagem.report.lint import UNCLAIMED
 
 
 def _render(document: Document) -> bytes:
@@ -36,12 +37,12 @@ def _render(document: Document) -> bytes:
                         "caption": plain(t.caption),
                         "header": list(t.header),
                         "rows": [[plain(c) for c in r] for r in t.rows],
-                        "note": t.note,
+                        "note": plain(t.note),
                     }
                     for t in s.tables
                 ],
                 "figures": [{"id": f.id, "title": f.title, "alt": f.alt, "source": f.source} for f in s.figures],
-                "notes": list(s.notes),
+                "notes": [plain(n) for n in s.notes],
             }
             for s in document.sections
         ],
@@ -54,7 +55,7 @@ def _render(document: Document) -> bytes:
 def _sentence(sentence: Sentence) -> dict[str, Any]:
     return {
         "text": plain(sentence.text),
-        "numbers": [{"claim": c, "shown": s} for c, s in marks(sentence.text) if c != "asked"],
+        "numbers": [{"claim": c, "shown": s} for c, s in marks(sentence.text) if c not in UNCLAIMED],
         "moves": list(sentence.moves),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stratagem.report.document import Document, Evidence, Judgement, Section, Sentence, Table, marks, plain
 from stratagem.report.export import Export
+from stratagem.report.lint import UNCLAIMED
 
 EVIDENCE_SHOWN = 6
 
@@ -30,7 +31,7 @@ def _section(document: Document, section: Section) -> list[str]:
     for figure in section.figures:
         lines += [f"![{figure.alt}](figures/{figure.id}.svg)", "", f"*{figure.source}*", ""]
     if section.notes:
-        lines += [*(f"- {n}" for n in section.notes), ""]
+        lines += [*(f"- {plain(n)}" for n in section.notes), ""]
     return lines
 
 
@@ -48,7 +49,7 @@ def _judgement(document: Document, number: int, judgement: Judgement) -> list[st
 
 
 def _text(sentence: Sentence) -> str:
-    ids = list(dict.fromkeys(c for c, _ in marks(sentence.text) if c != "asked"))
+    ids = list(dict.fromkeys(c for c, _ in marks(sentence.text) if c not in UNCLAIMED))
     return plain(sentence.text) + (f" [{', '.join(ids)}]" if ids else "")
 
 
@@ -64,7 +65,7 @@ def _table(table: Table) -> list[str]:
 
     lines = [f"**{plain(table.caption)}**", "", cells(table.header), "|" + " --- |" * len(table.header)]
     lines += [cells(r) for r in table.rows]
-    return [*lines, "", *([f"*{table.note}*", ""] if table.note else [])]
+    return [*lines, "", *([f"*{plain(table.note)}*", ""] if table.note else [])]
 
 
 EXPORT = Export(suffix="md", render=_render)

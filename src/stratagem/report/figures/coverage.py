@@ -35,7 +35,11 @@ def coverage(record: Record) -> Figure:
                 "side:N", title=None, scale=alt.Scale(domain=[coercer, "targets and patrons"], range=[COERCER, TARGET])
             ),
         )
-        .properties(width=820, height=180, title="What the record holds, by year")
+        .properties(
+            width=820,
+            height=180,
+            title=alt.Title("What the record holds, by year", subtitle=f"the last year only up to {record.as_of}"),
+        )
     )
     counts = by_year.group_by("year").agg(pl.col("moves").sum()).sort("year").to_dicts()
     alt_text = (

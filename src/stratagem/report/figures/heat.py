@@ -57,8 +57,8 @@ def heat(record: Record, cells: pl.DataFrame, *, figure_id: str, by: str, title:
         height=alt.Step(17),
         title=alt.Title(
             title,
-            subtitle="deeds and words that name the tool; 0 looked for, none found; ? not assessed; - cannot occur; "
-            "(none): addressed to nobody",
+            subtitle="deeds; 0 looked for, none found; ? not assessed; - ruled out by definition; "
+            "(none): joint or unaddressed",
             color=INK,
             subtitleColor=MUTED,
         ),

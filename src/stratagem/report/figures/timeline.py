@@ -40,7 +40,10 @@ def timeline(record: Record) -> Figure:
             "height:Q",
             title="severity (0 to 5)",
             scale=alt.Scale(domain=[-6, 6]),
-            axis=alt.Axis(values=[-5.6, -3.6, -1.6, 1.6, 3.6, 5.6], labelExpr="floor(abs(datum.value))"),
+            axis=alt.Axis(
+                values=[-5.6, -4.6, -3.6, -2.6, -1.6, -0.6, 0.6, 1.6, 2.6, 3.6, 4.6, 5.6],
+                labelExpr="floor(abs(datum.value))",
+            ),
         ),
     )
     dots = base.mark_point(filled=True, size=46, opacity=0.75).encode(

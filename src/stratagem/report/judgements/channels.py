@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from stratagem.core.case import CaseMeta
 from stratagem.core.claims import Claim
 from stratagem.report.document import Judgement, Sentence
-from stratagem.report.judgement import Asks, JudgementKind, confidence, detail, interval, question, value
-from stratagem.report.words import plural
+from stratagem.report.judgement import Asks, JudgementKind, confidence, detail, interval, question, times, value
 
 DAYS = 90
 
 
 def _asks(meta: CaseMeta) -> Asks:  # noqa: ARG001 - one signature for all judgements
     return {
-        "now": ("count", {"filter": {"group": ["channel_cut"]}, "last_days": DAYS}),
+        "now": ("count", {"filter": {"group": ["channel_cut"], "form": ["deed"]}, "last_days": DAYS}),
         "spells": (
             "gap",
             {
@@ -32,8 +31,8 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         return None
     count = int(now.answer.value or 0)
     first = Sentence(
-        f"{meta.actor_name} cut or closed channels {value(now)} {plural(count, 'time')} in the last {question(DAYS)} "
-        "days: lines, talks, agreements, joint facilities or postings."
+        f"{meta.actor_name} cut or closed channels {times(now)} in the last {question(DAYS)} days: lines, talks, "
+        "agreements, joint facilities or postings."
         if count
         else f"The record holds {value(now)} cuts of channels by {meta.actor_name} in the last {question(DAYS)} days.",
         (now,),
@@ -42,7 +41,7 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     if spells.answer.value is None:
         length = f"fewer than half have been restored {interval(spells)}"
     else:
-        length = f"the median time until a line was restored is {value(spells)} days {interval(spells)}"
+        length = f"the median time from a cut until some line worked again is {value(spells)} days {interval(spells)}"
     second = Sentence(
         f"Cutting lines is an old opening: of {detail(spells, 'closed')} closed and {detail(spells, 'open')} open "
         f"spells without a line, {length}.",

@@ -27,6 +27,12 @@ def asks_for(days: int) -> tuple[str, dict[str, object]]:
     )
 
 
+def asks_wider(days: int) -> tuple[str, dict[str, object]]:
+    """The same question with a wider outcome: talks, offers, letters and assurances count too."""
+    query, params = asks_for(days)
+    return query, {**params, "outcome": {"group": ["concession", "talks", "engagement_by_target"]}}
+
+
 def _asks(meta: CaseMeta) -> Asks:  # noqa: ARG001 - one signature for all judgements
     return {f"within_{days}": asks_for(days) for days in WINDOWS}
 
@@ -39,15 +45,16 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     first = Sentence(
         f"A concession by a target or patron followed {detail(main, 'hits')} bursts of provocation by "
         f"{meta.actor_name} within {question(MAIN)} days: {share(main)} {interval(main, as_percent=True)}, against "
-        f"{detail(main, 'base_rate', as_percent=True)} for any day of the same leaderships: {verdict}.",
+        f"{detail(main, 'any_day_rate', as_percent=True)} for any day of the same leaderships and "
+        f"{detail(main, 'base_rate', as_percent=True)} for days with no provocation just before: {verdict}.",
         (main,),
         main.answer.rows,
     )
     second = Sentence(
         f"Shifted at random inside each leadership, the same bursts are followed at a rate from "
         f"{detail(main, 'chance_low', as_percent=True)} to {detail(main, 'chance_high', as_percent=True)} "
-        f"(p = {detail(main, 'p_value')}); this record would have shown a lift of {detail(main, 'smallest_lift')} or "
-        "more.",
+        f"(p = {detail(main, 'p_value')}). A true lift of {detail(main, 'detectable_lift')} over any day would "
+        "have been found four times in five.",
         (main,),
     )
     others = [claims[f"within_{w}"] for w in WINDOWS if w != MAIN]
@@ -55,7 +62,7 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         "Other windows: "
         + "; ".join(
             f"{question(c.answer.details['within_days'])} days, "
-            f"{share(c)} against {detail(c, 'base_rate', as_percent=True)}, {c.answer.details['verdict']}"
+            f"{share(c)} against {detail(c, 'any_day_rate', as_percent=True)}, {c.answer.details['verdict']}"
             for c in others
             if c.answer.value is not None
         )
@@ -68,12 +75,13 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         sentences=(first, second, third),
         confidence=confidence(
             main,
-            caution="what counts as a concession is declared in the toolkit and no correction for several "
-            "windows is made",
+            caution="concessions were not searched for systematically, and several windows are looked at "
+            "without correction",
+            at_most="moderate",
         ),
         alternative=Sentence(
             f"The alternative is selection: concessions are common in some leaderships whatever {meta.actor_name} "
-            f"does, which is why the base rate beside it is {detail(main, 'base_rate', as_percent=True)}.",
+            f"does, which is why the rate of any day is {detail(main, 'any_day_rate', as_percent=True)}.",
             (main,),
         ),
     )

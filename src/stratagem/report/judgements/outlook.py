@@ -28,8 +28,8 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         return None
     sentences = tuple(
         Sentence(
-            f"By {detail(claim, 'horizon_end')} {_called(claim, noun)}: such windows held one {share(claim)} of "
-            f"the time under {claim.answer.details['leader']} {interval(claim, as_percent=True)}.",
+            f"On base rates alone, by {detail(claim, 'horizon_end')} {_called(claim, noun)}: such windows held one "
+            f"{share(claim)} of the time under {claim.answer.details['leader']} {interval(claim, as_percent=True)}.",
             (claim,),
             claim.answer.rows[-3:],
         )
@@ -51,10 +51,12 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
 
 
 def _called(claim: Claim, noun: str) -> str:
-    word = likelihood(claim.answer.value or 0.0)
+    a = claim.answer
+    word, low, high = (likelihood(p or 0.0) for p in (a.value, a.low, a.high))
+    span = "" if low == high else f" (the interval spans {low} to {high})"
     if word.endswith("chance"):
-        return f"there is {'a ' if word.startswith('roughly') else ''}{word} of {noun}"
-    return f"{noun} is {word}"
+        return f"there is {'a ' if word.startswith('roughly') else ''}{word} of {noun}{span}"
+    return f"{noun} is {word}{span}"
 
 
 JUDGEMENT = JudgementKind(order=40, asks=_asks, write=_write)

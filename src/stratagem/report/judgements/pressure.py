@@ -25,17 +25,15 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     sentences = [
         Sentence(
             f"{c.label}: {value(c)} {c.answer.unit} for the period from {detail(c, 'period_start')}, published "
-            f"{detail(c, 'known_on')}; figures published for that period range from "
-            f"{bound(c.id, number(c.answer.low or 0.0))} to {bound(c.id, number(c.answer.high or 0.0))} "
-            f"(n = {bound(c.id, number(c.answer.n))}).",
+            f"{detail(c, 'known_on')}{_others(c)}.",
             (c,),
         )
         for c in figures
     ]
     sentences.append(
         Sentence(
-            f"In the last {question(365)} days {value(sanctions)} new sanctions or designations against "
-            f"{meta.actor_name} or its partners are on record.",
+            f"In the last {question(365)} days {value(sanctions)} sanctions decisions on {meta.actor_name} or its "
+            "partners are on record, renewals included.",
             (sanctions,),
             sanctions.answer.rows,
         )
@@ -47,6 +45,16 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         confidence=confidence(
             figures[0], caution="these are mirror statistics and outside estimates, since the state publishes none"
         ),
+    )
+
+
+def _others(claim: Claim) -> str:
+    a = claim.answer
+    if a.n == 1:
+        return ", the only figure for that period"
+    return (
+        f"; the {bound(claim.id, number(a.n))} figures published for that period range from "
+        f"{bound(claim.id, number(a.low or 0.0))} to {bound(claim.id, number(a.high or 0.0))}"
     )
 
 

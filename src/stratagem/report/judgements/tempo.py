@@ -15,7 +15,7 @@ DAYS = 90
 
 def _asks(meta: CaseMeta) -> Asks:  # noqa: ARG001 - one signature for all judgements
     return {
-        "hostile": ("change", {"filter": {"group": ["provocation", "channel_cut"]}, "days": DAYS}),
+        "hostile": ("change", {"filter": {"group": ["provocation", "channel_cut"], "form": ["deed"]}, "days": DAYS}),
         "words": ("change", {"filter": {"group": ["hostile_words"]}, "days": DAYS}),
     }
 
@@ -35,7 +35,7 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     second = Sentence(
         f"Of the {detail(deeds, 'earlier_windows')} windows of that length before, {detail(deeds, 'earlier_as_high')} "
         f"held as many or more; threats and accusations went from {detail(words, 'previous')} to "
-        f"{detail(words, 'current')}{_times(words)}.",
+        f"{detail(words, 'current')}, {_direction(words)} before{_times(words)}.",
         (deeds, words),
     )
     return Judgement(
@@ -45,7 +45,7 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         confidence=confidence(deeds, caution="how densely a period was recorded also moves these counts"),
         alternative=Sentence(
             "The alternative is that the record holds more of one window than of the other: part of it was gathered "
-            f"event by event, and {detail(deeds, 'earlier_mean')} moves were usual in a window.",
+            f"event by event. An earlier window held {detail(deeds, 'earlier_mean')} of these moves on average.",
             (deeds,),
         ),
     )
