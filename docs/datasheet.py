@@ -6,6 +6,7 @@ A block opens with ``<!-- numbers: NAME -->`` and ends with ``<!-- end -->``; al
 
 from __future__ import annotations
 
+import csv
 import re
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from stratagem.core.case import Record
+from stratagem.core.moves import SOURCE_KINDS
 from stratagem.pipeline.reliability import reliability
 from stratagem.pipeline.session import open_session, read_record
 from stratagem.reckon.queries.share import strongest_check
@@ -31,6 +33,7 @@ def numbers(record: Record) -> dict[str, str]:
     with_year = moves.with_columns(year=pl.col("date").dt.year())
     return {
         "size": _size(record, checks),
+        "by-kind": _by_kind(record),
         "by-decade": _by_decade(with_year, checks, record),
         "by-year": _by_year(with_year, record),
         "by-tool": _by_tool(record),
@@ -65,6 +68,32 @@ def _size(record: Record, checks: pl.Series) -> str:
 
 
 _CHECKS = ("document", "database", "memory", "none")
+
+
+def _by_kind(record: Record) -> str:
+    kinds = dict(record.case.sources.select("source_id", "kind").iter_rows())
+    checks = dict(record.case.sources.select("source_id", "check").iter_rows())
+    all_rows, read_rows = Counter[str](), Counter[str]()
+    for ids in record.moves["source_ids"]:
+        best = min((kinds[i] for i in ids or () if kinds.get(i)), key=SOURCE_KINDS.index, default="none")
+        all_rows[best] += 1
+        read_rows[best] += any(kinds.get(i) == best and checks[i] == "document" for i in ids or ())
+    per_source = Counter(kinds.values())
+    rows = [
+        (k, per_source[k], all_rows[k], _percent(all_rows[k], record.moves.height), read_rows[k]) for k in SOURCE_KINDS
+    ]
+    with (PAGE.parent / "notes.csv").open(encoding="utf-8", newline="") as file:
+        notes = [row["note"] for row in csv.DictReader(file)]
+    days = sum(bool(re.search(r"\b(day|date|month)\b[^;]*from general knowledge", note)) for note in notes)
+    aided = sum("general knowledge" in note or "memory" in note for note in notes)
+    return "\n".join(
+        [
+            _table(("kind", "sources", "moves with it as best kind", "share", "of these, such a page was read"), rows),
+            "",
+            f"- rows whose day or month is from general knowledge, by their note: {days}; rows whose note names general "
+            f"knowledge or memory for anything: {aided}",
+        ]
+    )
 
 
 def _side(record: Record, role: str) -> pl.Expr:

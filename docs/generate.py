@@ -152,6 +152,7 @@ def columns() -> str:
         f"- status: {', '.join(f'`{v}`' for v in moves.STATUSES)}",
         f"- precision: {', '.join(f'`{v}`' for v in moves.PRECISIONS)}",
         f"- check, strongest first: {', '.join(f'`{v}`' for v in moves.CHECKS)}",
+        f"- kind of source, best first: {', '.join(f'`{v}`' for v in moves.SOURCE_KINDS)}",
     ]
     parts.append("## Closed vocabularies\n\n" + "\n".join(values))
     return _page("Columns", *parts)
