@@ -74,10 +74,10 @@ def _by_kind(record: Record) -> str:
     kinds = dict(record.case.sources.select("source_id", "kind").iter_rows())
     checks = dict(record.case.sources.select("source_id", "check").iter_rows())
     all_rows, read_rows = Counter[str](), Counter[str]()
-    for ids in record.moves["source_ids"]:
-        best = min((kinds[i] for i in ids or () if kinds.get(i)), key=SOURCE_KINDS.index, default="none")
+    for ids in record.moves["source_ids"].fill_null([]).to_list():
+        best = min((kinds[i] for i in ids if kinds.get(i)), key=SOURCE_KINDS.index, default="none")
         all_rows[best] += 1
-        read_rows[best] += any(kinds.get(i) == best and checks[i] == "document" for i in ids or ())
+        read_rows[best] += any(kinds.get(i) == best and checks[i] == "document" for i in ids)
     per_source = Counter(kinds.values())
     rows = [
         (k, per_source[k], all_rows[k], _percent(all_rows[k], record.moves.height), read_rows[k]) for k in SOURCE_KINDS
@@ -90,8 +90,8 @@ def _by_kind(record: Record) -> str:
         [
             _table(("kind", "sources", "moves with it as best kind", "share", "of these, such a page was read"), rows),
             "",
-            f"- rows whose day or month is from general knowledge, by their note: {days}; rows whose note names general "
-            f"knowledge or memory for anything: {aided}",
+            f"- rows whose day or month is from general knowledge, by their note: {days}; rows whose note names "
+            f"general knowledge or memory for anything: {aided}",
         ]
     )
 

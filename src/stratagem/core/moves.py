@@ -73,6 +73,12 @@ SOURCES = Schema(
         Column("publisher", "text", "who published it", required=True),
         Column("url", "text", "address as found; empty when none was verified", pattern=r"https?://\S+"),
         Column("published_on", "text", "date of the page as it states it"),
+        Column(
+            "kind",
+            "text",
+            "official, news, agency_repost, reference, research, blog_or_forum, database or memory",
+            vocabulary="source_kinds",
+        ),
         Column("check", "text", "document, database or memory", required=True, vocabulary="checks"),
         Column("checked_on", "date", "when it was checked"),
         Column("note", "text", "what the check consisted of"),
@@ -88,3 +94,17 @@ SOURCES = Schema(
 
 CHECKS = ("document", "database", "memory")
 """How a source was checked, strongest first: seen in the text; matches a database row; general knowledge only."""
+
+SOURCE_KINDS = (
+    "official",
+    "news",
+    "agency_repost",
+    "research",
+    "database",
+    "reference",
+    "blog_or_forum",
+    "memory",
+)
+"""What a source is, best first: the body's own text; a news publisher; another's report or release carried by a site
+that did not write it; institutes, scholars and law firms; a public database; an encyclopaedia or a copy of one; a
+blog, forum or site without an accountable publisher; general knowledge."""

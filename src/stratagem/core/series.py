@@ -13,7 +13,7 @@ INDICATORS = Schema(
         Column("indicator_id", "text", "permanent id", required=True, pattern="[a-z0-9_]+"),
         Column("title", "text", "what it measures", required=True),
         Column("unit", "text", "unit of the value", required=True),
-        Column("frequency", "text", "month, quarter, year or event", required=True),
+        Column("frequency", "text", "month, quarter, year, period or event", required=True),
         Column("higher_means", "text", "what a higher value means for the coercer"),
         Column("description", "text", "definition and cautions", required=True),
     ),

@@ -14,7 +14,7 @@ from yaml import CSafeLoader, MarkedYAMLError, load
 from stratagem.core.actors import ACTORS, OFFICES, PEOPLE, TENURES, Roster
 from stratagem.core.case import Case, CaseMeta
 from stratagem.core.errors import InputError
-from stratagem.core.moves import CHECKS, SOURCES, VOCABULARIES
+from stratagem.core.moves import CHECKS, SOURCE_KINDS, SOURCES, VOCABULARIES
 from stratagem.core.series import CALENDARS, COVERAGE, INDICATORS, OBSERVATIONS
 from stratagem.core.tables import Column, Schema
 from stratagem.core.toolkit import Toolkit, toolkit_from
@@ -69,6 +69,7 @@ def read_case(folder: Path, toolkit: Toolkit) -> Case:
     words: dict[str, frozenset[str]] = {
         **VOCABULARIES,
         "checks": frozenset(CHECKS),
+        "source_kinds": frozenset(SOURCE_KINDS),
         "tools": frozenset(toolkit.by_key),
     }
     actors = read_table(folder / "actors.csv", ACTORS)
