@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import subprocess
 import sys
 import time
@@ -161,6 +162,121 @@ def test_a_replaced_batch_never_comes_back_after_a_crash_between_the_renames(
     assert ids(store) == ["new-2"]
     put(store, write_csv(tmp_path / "c.csv", [row(3)]), replace=True)
     assert ids(store) == ["new-3"]
+
+
+def test_rows_set_aside_come_in_once_their_words_are_known(tmp_path: Path, put: Putter, store: Store) -> None:
+    file = write_csv(tmp_path / "a.csv", [row(1), row(2, actors="XYZ")])
+    first = put(store, file)
+    put(store, write_csv(tmp_path / "b.csv", [row(3)]))
+    assert put(store, file) == first
+
+    put.words = {**put.words, "actors": put.words["actors"] | {"XYZ"}}
+    second = put(store, file)
+
+    assert (second.supersedes, second.rows_rejected) == ((first.batch_id,), 0)
+    assert ids(store) == ["new-1", "new-2", "new-3"]
+    assert put(store, file) == second
+
+
+def test_other_words_do_not_touch_a_batch_without_rejects(tmp_path: Path, put: Putter, store: Store) -> None:
+    file = write_csv(tmp_path / "a.csv", [row(1)])
+    first = put(store, file)
+
+    put.words = {**put.words, "actors": put.words["actors"] | {"XYZ"}}
+
+    assert put(store, file) == first
+
+
+def test_rows_set_aside_as_future_come_in_on_their_day(tmp_path: Path, put: Putter, store: Store) -> None:
+    day = NOON.date() + dt.timedelta(days=3)
+    file = write_csv(tmp_path / "a.csv", [row(1), row(2, known_on=str(day))])
+    first = put(store, file)
+
+    put.now += dt.timedelta(days=2)
+    assert put(store, file) == first
+    put.now += dt.timedelta(days=1)
+    assert put(store, file).rows_accepted == 2
+    assert ids(store) == ["new-1", "new-2"]
+
+
+def test_a_batch_from_before_rules_were_kept_is_read_again_if_it_has_rejects(
+    tmp_path: Path, put: Putter, store: Store
+) -> None:
+    file = write_csv(tmp_path / "a.csv", [row(1), row(2, form="shout")])
+    first = put(store, file)
+    manifest = store.path / "batches" / first.batch_id / "manifest.json"
+    told = json.loads(manifest.read_text())
+    del told["rules_sha256"]
+    manifest.write_text(json.dumps(told))
+
+    second = put(store, file)
+
+    assert second.supersedes == (first.batch_id,)
+    assert put(store, file) == second
+
+
+def test_an_input_read_twice_in_a_second_gives_two_batches(tmp_path: Path, put: Putter, store: Store) -> None:
+    file = write_csv(tmp_path / "a.csv", [row(1), row(2, actors="XYZ")])
+    first = put(store, file)
+    put.now -= dt.timedelta(seconds=1)
+    put.words = {**put.words, "actors": put.words["actors"] | {"XYZ"}}
+
+    assert put(store, file).batch_id == f"{first.batch_id}-2"
+    assert ids(store) == ["new-1", "new-2"]
+
+
+def test_who_took_a_listing_reads_those_very_batches_after_they_are_replaced(
+    tmp_path: Path, put: Putter, store: Store
+) -> None:
+    first = put(store, write_csv(tmp_path / "a.csv", [row(1), row(2, form="shout")]))
+    listed = store.manifests()
+    put(store, write_csv(tmp_path / "b.csv", [row(2)]), replace=True)
+
+    with Engine() as engine:
+        sql = moves_sql(store.files(listed), case="ruritania", as_of=dt.date(2100, 1, 1))
+        assert engine.frame(sql)["move_id"].to_list() == ["new-1"]
+    assert store.rejects(first.batch_id)["value"].to_list() == ["shout"]
+
+
+REPLACE = (
+    APPEND.partition("def tell")[0]
+    + """
+for n in range(40):
+    Store(store, software="test").append(
+        source.with_name(f"{n % 2}.csv"), stream=stream, replace=True,
+        now=dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC) + dt.timedelta(seconds=n), vocabularies=move_vocabularies(case))
+"""
+)
+
+
+def test_readers_never_fail_and_never_mix_while_a_writer_replaces(tmp_path: Path, put: Putter, store: Store) -> None:
+    for n in (0, 1):
+        write_csv(tmp_path / f"{n}.csv", [row(10 * k + n, date=f"{1990 + k}-01-01") for k in range(9)])
+    put(store, tmp_path / "1.csv")
+    seen = []
+
+    with subprocess.Popen(
+        [sys.executable, "-c", REPLACE, str(store.path), str(tmp_path / "0.csv"), "s", "0"]
+    ) as writer:
+        while writer.poll() is None:
+            manifests = store.manifests()
+            with Engine() as engine:
+                sql = moves_sql(store.files(manifests), case="ruritania", as_of=dt.date(2100, 1, 1))
+                found = {int(i[4:]) % 10 for i in engine.frame(sql)["move_id"]}
+            seen.append((manifests[0].input_name, len(manifests), found))
+
+    assert writer.returncode == 0
+    assert len({batches[0] for batches in seen}) == 2, "the reader never saw a replacement"
+    assert all(count == 1 and found == {int(name[0])} for name, count, found in seen)
+
+
+def test_a_damaged_file_stops_a_write_and_says_what_to_do(tmp_path: Path, put: Putter, store: Store) -> None:
+    first = put(store, write_csv(tmp_path / "a.csv", [row(1)]))
+    [file] = store.files()
+    file.write_bytes(b"PAR1")
+
+    with pytest.raises(StoreError, match=rf"{file.name}.*cannot be read; move .*{first.batch_id} out of the store"):
+        put(store, write_csv(tmp_path / "b.csv", [row(2)]))
 
 
 def test_an_id_of_another_batch_is_not_taken_twice(tmp_path: Path, put: Putter, store: Store) -> None:

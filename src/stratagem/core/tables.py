@@ -296,16 +296,25 @@ def _column_faults(raw: pl.Series, values: pl.Series, column: Column) -> Iterato
             yield _Fault(name, ~given & empty if column.kind != "list" else empty, f"a value ({column.description})")
     if column.kind == "integer" and raw.dtype.is_float():
         yield _Fault(name, (raw != values.cast(raw.dtype)).fill_null(value=False), _EXPECTED["integer"])
-    low, high = (values.min(), values.max()) if column.kind in ("integer", "number") else (None, None)
-    if column.low is not None and low is not None:
-        yield _Fault(name, (values < column.low).fill_null(value=False), f"at least {column.low:g}")
-    if column.high is not None and high is not None:
-        yield _Fault(name, (values > column.high).fill_null(value=False), f"at most {column.high:g}")
+    if column.kind in ("integer", "number"):
+        yield from _out_of_range(values, column)
     if column.pattern is not None:
         form = f"^(?:{column.pattern})$"
         first = values.head(1_000)
         if first.n_unique() > 500 or not values.unique().str.contains(form).fill_null(value=True).all():
             yield _Fault(name, ~values.str.contains(form).fill_null(value=True), f"text of the form {column.pattern}")
+
+
+def _out_of_range(values: pl.Series, column: Column) -> Iterator[_Fault]:
+    """Numbers that are none (inf, nan), or below or above what the column allows."""
+    if column.kind == "number":
+        endless = (~values.is_finite()).fill_null(value=False)
+        yield _Fault(column.name, endless, "a finite number")
+        values = values.set(endless, None) if endless.any() else values
+    if column.low is not None:
+        yield _Fault(column.name, (values < column.low).fill_null(value=False), f"at least {column.low:g}")
+    if column.high is not None:
+        yield _Fault(column.name, (values > column.high).fill_null(value=False), f"at most {column.high:g}")
 
 
 def _only_words(raw: pl.Series, allowed: frozenset[str] | None) -> bool:

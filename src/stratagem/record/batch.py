@@ -17,6 +17,7 @@ from stratagem.core.errors import InputError
 from stratagem.core.moves import MOVES
 from stratagem.core.tables import REJECTS_SCHEMA, Checked
 from stratagem.record.ids import TakenIds
+from stratagem.record.rules import FUTURE
 from stratagem.record.tabular import PARQUET_CHUNK_ROWS, check_chunk, read_chunks
 
 MOST_ROWS = 500_000
@@ -193,7 +194,7 @@ def _later_faults(result: Checked, first_row: int, *, again: pl.Series, now: dt.
     parts = [result.rejects]
     for mask, column, expected in (
         (again, "move_id", "an id not used before; the store already holds this one"),
-        (future, "known_on", f"a day up to {now.date()}"),
+        (future, "known_on", f"{FUTURE} {now.date()}"),
     ):
         parts.append(
             pl.DataFrame({"row": numbers.filter(mask), "value": rows[column].filter(mask).cast(pl.String)}).select(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -14,6 +15,7 @@ import polars as pl
 
 from stratagem.core.errors import StoreError
 from stratagem.core.moves import MOVES
+from stratagem.record.store import present_place
 
 _SQL_TYPES = {
     "text": "VARCHAR",
@@ -44,7 +46,7 @@ def source_sql(files: Sequence[Path]) -> str:
     if not files:
         columns = ", ".join(f'NULL::{_SQL_TYPES[c.kind]} AS "{c.name}"' for c in MOVES.columns)
         return f"(SELECT {columns} WHERE FALSE)"
-    listed = ", ".join("'" + str(f).replace("'", "''") + "'" for f in files)
+    listed = ", ".join(_quoted(f) for f in files)
     return f"read_parquet([{listed}], hive_partitioning = false)"
 
 
@@ -107,15 +109,33 @@ class Engine:
         self._connection.close()
 
     def frame(self, sql: str) -> pl.DataFrame:
-        """The rows a query gives.
+        """The rows a query gives, from the very files it names, even if a writer moves them aside meanwhile.
 
         Raises
         ------
         StoreError
             If the query fails, for example because a Parquet file of the store is damaged.
         """
-        try:
-            return pl.DataFrame(self._connection.sql(sql))
-        except duckdb.Error as error:
-            message = f"the store cannot answer: {str(error).splitlines()[0]}; run: stratagem doctor"
-            raise StoreError(message) from error
+        while True:
+            try:
+                return pl.DataFrame(self._connection.sql(sql))
+            except duckdb.Error as error:
+                # A batch is moved aside once, so this ends.
+                if (moved := _followed(sql)) != sql:
+                    sql = moved
+                    continue
+                message = f"the store cannot answer: {str(error).splitlines()[0]}; run: stratagem doctor"
+                raise StoreError(message) from error
+
+
+def _followed(sql: str) -> str:
+    """A query whose files are named where they are now."""
+    return re.sub(r"'((?:[^']|'')+\.parquet)'", lambda found: _quoted(_now_at(Path(found[1].replace("''", "'")))), sql)
+
+
+def _now_at(file: Path) -> Path:
+    return present_place(file, batch=file.parents[2]) if len(file.parts) > 4 else file
+
+
+def _quoted(file: Path) -> str:
+    return "'" + str(file).replace("'", "''") + "'"

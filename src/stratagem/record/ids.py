@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from stratagem.core.errors import StoreError
+
 
 class TakenIds:
     """Ids of the store and of the rows accepted so far, at eight bytes each.
@@ -20,13 +22,25 @@ class TakenIds:
     ----------
     files : sequence of Path
         Parquet files whose ids are taken.
+
+    Raises
+    ------
+    StoreError
+        If one of them cannot be read.
     """
 
     def __init__(self, files: Sequence[Path] = ()) -> None:
         self._files = list(files)
         self._runs: list[NDArray[np.uint64]] = []
         for file in self._files:
-            self._keep(pl.read_parquet(file, columns=["move_id"])["move_id"])
+            try:
+                self._keep(pl.read_parquet(file, columns=["move_id"])["move_id"])
+            except (pl.exceptions.PolarsError, FileNotFoundError) as error:
+                message = (
+                    f"{file}: expected a whole Parquet file of the store, it cannot be read; "
+                    f"move {file.parents[2]} out of the store, then import its file again"
+                )
+                raise StoreError(message) from error
 
     def taken(self, ids: pl.Series, *, pending: Sequence[pl.DataFrame] = (), files: Sequence[Path] = ()) -> pl.Series:
         """Mask of ids that are taken.

@@ -15,6 +15,8 @@ class Manifest(BaseModel):
     batch_id, stream : str
         A stream is one source over time; a batch that supersedes another replaces it in answers.
     input_name, input_sha256 : str
+    rules_sha256 : str
+        Hash of the schema and the words the rows were checked by; empty in batches older than it.
     rows_in, rows_accepted, rows_rejected : int
         They reconcile: in = accepted + rejected.
     supersedes : tuple of str
@@ -30,6 +32,7 @@ class Manifest(BaseModel):
     stream: str
     input_name: str
     input_sha256: str
+    rules_sha256: str = ""
     rows_in: int
     rows_accepted: int
     rows_rejected: int

@@ -8,7 +8,8 @@ Layout::
     STORE/superseded/<batch_id>/...      batches that a later one replaced
     STORE/staging/<batch_id>/...         a write under way, or one that was killed
 
-A batch is written under ``staging`` and renamed into ``batches``: readers see all of it or none.
+A batch is written under ``staging`` and renamed into ``batches``: readers see all of it or none. A batch that
+another one replaces is renamed into ``superseded`` and kept: who was reading it finds it there (``present_place``).
 Any Parquet tool reads ``STORE/batches/*/case=*/year=*/*.parquet``.
 """
 
@@ -26,13 +27,23 @@ from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from stratagem.core.errors import AccessError, InputError, StoreError, StoreLockedError
+from stratagem.core.moves import MOVES
 from stratagem.record.batch import Progress, refuse, sync, write_batch
 from stratagem.record.manifest import Manifest
+from stratagem.record.rules import holds_still, rules_digest
 from stratagem.record.tabular import check_file, sha256
 
-__all__ = ["Progress", "Store"]
+__all__ = ["Progress", "Store", "present_place"]
 
 LOCK_WAIT_SECONDS = 10.0
+
+
+def present_place(file: Path, *, batch: Path) -> Path:
+    """Where a file of a batch is now: where it was, or aside if another batch has replaced its own meanwhile."""
+    if file.exists() or batch.parent.name != "batches":
+        return file
+    aside = batch.parent.parent / "superseded" / file.relative_to(batch.parent)
+    return aside if aside.exists() else file
 
 
 class Store:
@@ -61,23 +72,67 @@ class Store:
         live, _ = self._manifests()
         return live
 
+    def in_force(
+        self, *, stream: str, digest: str, vocabularies: Mapping[str, frozenset[str]], today: dt.date
+    ) -> Manifest | None:
+        """The batch that already holds an input, unless rows it set aside may be taken today.
+
+        Parameters
+        ----------
+        stream : str
+        digest : str
+            Hash of the input's bytes.
+        vocabularies : mapping
+            Allowed values by vocabulary name.
+        today : datetime.date
+        """
+        rules = rules_digest(MOVES, vocabularies)
+        return self._holding(self.manifests(), stream=stream, digest=digest, rules=rules, today=today)
+
+    def _holding(
+        self, live: Iterable[Manifest], *, stream: str, digest: str, rules: str, today: dt.date
+    ) -> Manifest | None:
+        for manifest in live:
+            if manifest.stream == stream and manifest.input_sha256 == digest:
+                batch = self.path / "batches" / manifest.batch_id
+                rejects = present_place(batch / "rejects.parquet", batch=batch)
+                if holds_still(manifest, rejects, rules=rules, today=today):
+                    return manifest
+        return None
+
     def _manifests(self) -> tuple[list[Manifest], list[str]]:
         """Manifests in force, and ids of batches that another one replaced."""
+        found: list[Manifest] | None = None
+        while found is None:
+            found = self._listed()
+        replaced = {b for m in found for b in m.supersedes}
+        live = [m for m in found if m.batch_id not in replaced]
+        return live, [m.batch_id for m in found if m.batch_id in replaced]
+
+    def _listed(self) -> list[Manifest] | None:
+        """All manifests, oldest first; None if a writer moved a batch aside while they were read."""
         found = []
         for folder in sorted(self.path.glob("batches/*")):
             file = folder / "manifest.json"
             try:
                 found.append(Manifest.model_validate_json(file.read_bytes()))
             except (ValidationError, OSError) as error:
+                if isinstance(error, FileNotFoundError) and not folder.exists():
+                    return None
                 message = f"{file}: expected a batch manifest; it cannot be read; move that folder out of the store"
                 raise StoreError(message) from error
-        replaced = {b for m in found for b in m.supersedes}
-        live = [m for m in found if m.batch_id not in replaced]
-        return live, [m.batch_id for m in found if m.batch_id in replaced]
+        return found
 
-    def files(self) -> list[Path]:
-        """Parquet files of the batches in force."""
-        return [self.path / "batches" / m.batch_id / f for m in self.manifests() for f in m.files]
+    def files(self, manifests: Iterable[Manifest] | None = None) -> list[Path]:
+        """Parquet files of some batches.
+
+        Parameters
+        ----------
+        manifests : iterable of Manifest, optional
+            As one call of :meth:`manifests` gave them; by default those in force now.
+        """
+        chosen = self.manifests() if manifests is None else manifests
+        return [self.path / "batches" / m.batch_id / f for m in chosen for f in m.files]
 
     def rejects(self, batch_id: str) -> pl.DataFrame:
         """Rows that a batch set aside, with the reason.
@@ -86,12 +141,19 @@ class Store:
         ------
         InputError
             If there is no such batch.
+        StoreError
+            If its list of rejects is damaged.
         """
-        file = self.path / "batches" / batch_id / "rejects.parquet"
+        batch = self.path / "batches" / batch_id
+        file = present_place(batch / "rejects.parquet", batch=batch)
         if not file.is_file():
             message = f"no batch '{batch_id}' in {self.path}; there are: {[m.batch_id for m in self.manifests()]}"
             raise InputError(message)
-        return pl.read_parquet(file)
+        try:
+            return pl.read_parquet(file)
+        except (pl.exceptions.PolarsError, OSError) as error:
+            message = f"{file}: expected the rows set aside; it cannot be read; run: stratagem doctor"
+            raise StoreError(message) from error
 
     def append(
         self,
@@ -125,7 +187,9 @@ class Store:
         Returns
         -------
         Manifest
-            Of the new batch, or of the batch in force that already holds this very input.
+            Of the new batch, or of the batch in force that already holds this very input. An input of which rows
+            were set aside is read again, and replaces its earlier batch, once the words allowed have changed or the
+            day of such a row has come.
 
         Raises
         ------
@@ -137,15 +201,15 @@ class Store:
             If the disk is full or read-only. The store is as it was.
         """
         check_file(source)
-        digest = sha256(source)
+        digest, rules = sha256(source), rules_digest(MOVES, vocabularies)
         with self._writing():
             live, replaced = self._manifests()
             self._retire(replaced)
-            for manifest in live:
-                if manifest.stream == stream and manifest.input_sha256 == digest:
-                    return manifest
-            batch_id = f"{now:%Y%m%dT%H%M%S}-{digest[:12]}"
-            superseded = tuple(m.batch_id for m in live if replace and m.stream == stream)
+            held = self._holding(live, stream=stream, digest=digest, rules=rules, today=now.date())
+            if held is not None:
+                return held
+            batch_id = self._new_id(f"{now:%Y%m%dT%H%M%S}-{digest[:12]}")
+            superseded = tuple(m.batch_id for m in live if m.stream == stream and (replace or m.input_sha256 == digest))
             staging = self.path / "staging" / batch_id
             try:
                 staging.mkdir(parents=True)
@@ -164,6 +228,7 @@ class Store:
                     stream=stream,
                     input_name=source.name,
                     input_sha256=digest,
+                    rules_sha256=rules,
                     rows_in=counts.rows_in,
                     rows_accepted=counts.accepted,
                     rows_rejected=counts.rejected,
@@ -180,6 +245,11 @@ class Store:
                 shutil.rmtree(staging, ignore_errors=True)
             self._retire(superseded)
             return manifest
+
+    def _new_id(self, wanted: str) -> str:
+        """An id that no batch has, in force or aside; the same input may be read twice in a second."""
+        ids = (wanted, *(f"{wanted}-{n}" for n in range(2, 1000)))
+        return next(i for i in ids if not any((self.path / p / i).exists() for p in ("batches", "superseded")))
 
     def _retire(self, batch_ids: Iterable[str]) -> None:
         """Move replaced batches aside. Readers already ignore them; what a crash leaves here, the next write moves."""
