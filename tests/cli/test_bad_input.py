@@ -280,3 +280,170 @@ def test_a_read_only_store_still_answers_and_refuses_to_be_written(tmp_path: Pat
     assert code == 4
     assert "the store cannot be written" in said
     assert "give a writable --store" in said
+
+
+def damage_batch(door: Door, name: str) -> Path:
+    """Import two rows, one of them bad, and damage a part of the batch."""
+    before = set(door.store.glob("batches/*"))
+    file = write_csv(door.store.parent / "own.csv", [row(1), row(2, tool="sorcery")])
+    assert door("import", file)[0] == 2
+    [batch] = set(door.store.glob("batches/*")) - before
+    part = next(batch.rglob("moves-*.parquet" if "moves" in name else "rejects.parquet"))
+    if "missing" in name:
+        part.unlink()
+    elif "short" in name:
+        pl.read_parquet(part).head(0).write_parquet(part)
+    else:
+        part.write_bytes(part.read_bytes()[:40])
+    return part
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("moves cut", "expected a whole Parquet file, it cannot be read"),
+        ("moves missing", "expected a file of the batch, found nothing"),
+        ("moves short", "expected 1 rows as its manifest says, found 0"),
+        ("rejects cut", "expected the rows set aside, it cannot be read"),
+        ("rejects missing", "expected the rows set aside, found nothing"),
+        ("rejects short", "expected 1 rows, found 0"),
+    ],
+)
+def test_the_doctor_names_what_is_damaged_and_the_cure_cures(door: Door, name: str, message: str) -> None:
+    part = damage_batch(door, name)
+    batch = next(p for p in part.parents if p.parent.name == "batches")
+
+    code, said = door("doctor")
+
+    assert code == 1
+    assert message in said
+    assert f"move {batch} out of the store, then import own.csv again: stratagem import own.csv --stream own" in said
+    assert len(said.strip().splitlines()) == 1
+    batch.rename(door.store.parent / "out")
+    assert door("import", door.store.parent / "own.csv")[0] == 2
+    assert door("doctor")[0] == 0
+
+
+def test_the_doctor_names_every_fault(door: Door) -> None:
+    for file in [*door.store.glob("batches/*/case=*/year=*/*.parquet")][:1]:
+        file.unlink()
+    (door.store / "claims").mkdir(exist_ok=True)
+    (door.store / "claims" / "n-1.json").write_text("{", encoding="utf-8")
+    (door.store / "claims" / "n-2.json").write_text('{"provenance": {"batches": ["gone"]}}', encoding="utf-8")
+
+    code, said = door("doctor")
+
+    assert code == 1
+    parquet, claim, batch = said.strip().splitlines()
+    assert "found nothing" in parquet
+    assert "run any command on that case" in parquet
+    assert "n-1.json: expected a claim, it cannot be read" in claim
+    assert "gone: expected the batch under 1 claims kept here, found nothing; put the folder back" in batch
+
+
+def test_the_doctor_names_a_damaged_manifest(door: Door) -> None:
+    [manifest] = door.store.glob("batches/*/manifest.json")
+    manifest.write_bytes(b"\xff")
+
+    code, said = door("doctor")
+
+    assert code == 1
+    assert f"{manifest}: expected a batch manifest; it cannot be read; move that folder out of the store" in said
+
+
+def altered(folder: Path, name: str, old: str, new: str | bytes) -> Path:
+    """A copy of the invented case with some bytes of one file replaced."""
+    shutil.copytree(TOY, folder)
+    data = (folder / name).read_bytes()
+    assert old.encode() in data
+    (folder / name).write_bytes(data.replace(old.encode(), new.encode() if isinstance(new, str) else new))
+    return folder
+
+
+CLAIMS = (TOY / "claims.yaml").read_text(encoding="utf-8")
+CASE_FAULTS = {
+    "latin-1": ("case.toml", "invented", b"erf\xfcnden", "case.toml, line 2: expected UTF-8, found byte 0xFC"),
+    "no leader": (
+        "case.toml",
+        '"rur-king", "gra-premier"',
+        "",
+        "case.toml, leaders: Tuple should have at least 1 item",
+    ),
+    "quote in id": ("case.toml", '"ruritania"', '"o\'brien"', "case.toml, id: String should match pattern"),
+    "claims a mapping": ("claims.yaml", CLAIMS, "id: x\n", "claims.yaml: expected a list of claims"),
+    "claims a scalar": ("claims.yaml", CLAIMS, "7\n", "found '7'; begin each with '- '"),
+    "claims a list of words": ("claims.yaml", CLAIMS, "- a\n", "found 'a'; begin each with '- '"),
+    "a claim empty": ("claims.yaml", CLAIMS, "-\n", "claims.yaml: expected a list of claims"),
+    "control character": ("claims.yaml", "King", "K\x07ng", "claims.yaml: not YAML: unacceptable character #x0007"),
+    "no such day": ("claims.yaml", "2009-06-01", "2009-06-31", "claims.yaml: not YAML: day"),
+    "infinite value": (
+        "observations.csv",
+        ",120,",
+        ",inf,",
+        "row 1, column value: expected a finite number, found 'inf'",
+    ),
+    "no value": ("observations.csv", ",120,", ",nan,", "row 1, column value: expected a finite number, found 'nan'"),
+}
+
+
+@pytest.mark.parametrize("name", CASE_FAULTS)
+def test_a_faulty_case_pack_is_bad_input(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, old, new, message = CASE_FAULTS[name]
+    case = altered(tmp_path / "case", file, old, new)
+
+    code = main(["list", "claims", "--case", str(case), "--store", str(tmp_path / "store")])
+
+    said = capsys.readouterr().err
+    assert code == 2
+    assert said.startswith(f"stratagem: {case / file}")
+    assert message in said
+    assert len(said.strip().splitlines()) == 1
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_mended_case_takes_the_rows_it_set_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = altered(tmp_path / "case", "moves.csv", "day,2000-03-20,RUR,", "day,2000-03-20,XYZ,")
+    common = ["--case", str(case), "--store", str(tmp_path / "store"), "--json"]
+    assert main(["show", "rur-002", *common]) == 2
+    assert "no thing named 'rur-002'" in capsys.readouterr().err
+
+    actors = case / "actors.csv"
+    actors.write_text(actors.read_text(encoding="utf-8") + "XYZ,Xyzland,state,,,,,X,Xyz,\n", encoding="utf-8")
+
+    assert main(["show", "rur-002", *common]) == 0
+    assert '"XYZ"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("below", [False, True])
+@pytest.mark.parametrize("command", [["matrix"], ["doctor"], ["explain", "n-00000000"]])
+def test_a_store_that_is_a_file_is_bad_input(below: bool, command: list[str], tmp_path: Path, door: Door) -> None:
+    file = bytes_of(tmp_path / "file", b"mine")
+    door.store = file / "store" if below else file
+
+    code, said = door(*command)
+
+    assert code == 2
+    assert f"--store {door.store}: expected a folder, found that {file} is a file; name a folder" in said
+    assert file.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("command", [["moves", "--out"], ["matrix", "--out"], ["export"]])
+def test_a_table_is_written_below_folders_only(command: list[str], tmp_path: Path, door: Door) -> None:
+    file = bytes_of(tmp_path / "file", b"mine")
+
+    code, said = door(*command, file / "t.csv")
+    assert code == 2
+    assert f"{file / 't.csv'}: expected a folder to write into, found that {file} is a file; name another" in said
+    code, said = door(*command, folder(tmp_path / "t.csv"))
+    assert code == 2
+    assert f"{tmp_path / 't.csv'}: expected a file to write, found a folder; name a file in it" in said
+
+
+def test_a_brief_is_not_written_over_a_file(tmp_path: Path, door: Door) -> None:
+    file = bytes_of(tmp_path / "file", b"mine")
+
+    code, said = door("brief", "--out", file)
+
+    assert code in (1, 2)
+    assert said.startswith(f"stratagem: {file}")
+    assert file.read_bytes() == b"mine"

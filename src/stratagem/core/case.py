@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from stratagem.core.actors import Roster
 from stratagem.core.errors import InputError, UnknownNameError
@@ -20,7 +20,9 @@ class CaseMeta(BaseModel):
 
     Parameters
     ----------
-    id, title, version, licence, citation : str
+    id : str
+        Lower-case letters, digits, ``_`` and ``-``: it names the case in rows, in paths and in queries.
+    title, version, licence, citation : str
     begins : datetime.date
         First day the curated record claims to cover.
     coercer : str
@@ -28,7 +30,7 @@ class CaseMeta(BaseModel):
     targets, patrons : tuple of str
         Codes; main ones first.
     leaders : tuple of str
-        Offices whose holders define a leadership period, coercer's first.
+        Offices whose holders define a leadership period, coercer's first; at least one.
     actor_name : str
         How running text calls the coercer.
     headline_indicators : tuple of str
@@ -37,7 +39,7 @@ class CaseMeta(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     title: str
     version: str
     licence: str
@@ -47,7 +49,7 @@ class CaseMeta(BaseModel):
     actor_name: str
     targets: tuple[str, ...]
     patrons: tuple[str, ...] = ()
-    leaders: tuple[str, ...]
+    leaders: Annotated[tuple[str, ...], Field(min_length=1)]
     headline_indicators: tuple[str, ...] = ()
 
 

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from stratagem import __version__
 from stratagem.core.case import Case, Record, as_of
 from stratagem.core.claims import Claim, Provenance, claim_id
-from stratagem.core.errors import AccessError, InputError
+from stratagem.core.errors import AccessError, InputError, StoreError
 from stratagem.core.queries import Query
 from stratagem.plugins import case_folder, load, toolkit_path
 from stratagem.record.casepack import MOVES_FILE, move_vocabularies, read_case, read_toolkit
@@ -87,7 +87,7 @@ def open_session(
     Raises
     ------
     InputError
-        If the as-of date is in the future, or the case pack is faulty.
+        If the as-of date is in the future, the case pack is faulty, or the store's path is a file.
     """
     date = as_of or today()
     if date > today():
@@ -95,20 +95,40 @@ def open_session(
         raise InputError(message)
     folder = case_folder(case)
     loaded = read_case(folder, read_toolkit(toolkit_path()))
-    where = store or Path(os.environ.get("STRATAGEM_STORE", DEFAULT_STORE))
-    session = Session(loaded, folder, Store(where, software=SOFTWARE), date, seed)
+    session = Session(loaded, folder, Store(store_folder(store), software=SOFTWARE), date, seed)
     _bring_up_to_date(session)
     return session
 
 
+def store_folder(store: Path | None) -> Path:
+    """Where the store is: as given, else ``STRATAGEM_STORE``, else ``.stratagem`` in the working folder.
+
+    Raises
+    ------
+    InputError
+        If that is a file, or lies below one.
+    """
+    where = store or Path(os.environ.get("STRATAGEM_STORE", DEFAULT_STORE))
+    for place in (where, *where.parents):
+        if place.exists() and not place.is_dir():
+            message = f"--store {where}: expected a folder, found that {place} is a file; name a folder, or a new place"
+            raise InputError(message)
+    return where
+
+
 def _bring_up_to_date(session: Session) -> None:
-    """Import the curated record unless the store already holds this very version of it."""
+    """Import the curated record unless the store already holds this very version of it, checked by today's words."""
     source = session.folder / MOVES_FILE
     if not source.is_file():
         message = f"{source}: expected the case's curated record, found nothing"
         raise InputError(message)
-    digest = sha256(source)
-    if any(m.stream == session.stream and m.input_sha256 == digest for m in session.store.manifests()):
+    held = session.store.in_force(
+        stream=session.stream,
+        digest=sha256(source),
+        vocabularies=move_vocabularies(session.case),
+        today=today(),
+    )
+    if held is not None:
         return
     manifest = import_file(session, source, stream=session.stream, replace=True)
     if manifest.rows_rejected:
@@ -146,7 +166,9 @@ def read_record(session: Session) -> Record:
     InputError
         If nothing was known by that date.
     """
-    files = session.store.files()
+    # One listing for both: a writer may replace a batch between two of them.
+    manifests = session.store.manifests()
+    files = session.store.files(manifests)
     case = session.case.meta.id
     with Engine() as engine:
         moves = engine.frame(moves_sql(files, case=case, as_of=session.as_of))
@@ -155,8 +177,7 @@ def read_record(session: Session) -> Record:
             first = f"the first move was known on {known[0]}" if known else "the store holds no move of this case"
             message = f"--as-of {session.as_of}: nothing is on record by then; {first}"
             raise InputError(message)
-    batches = tuple(m.batch_id for m in session.store.manifests())
-    return as_of(session.case, moves, session.as_of, batches=batches)
+    return as_of(session.case, moves, session.as_of, batches=tuple(m.batch_id for m in manifests))
 
 
 def ask(session: Session, record: Record, query: str, params: dict[str, Any], *, label: str = "") -> Claim:
@@ -228,21 +249,58 @@ def find_claim(claim: str, *, store: Path, brief: Path | None = None) -> dict[st
     Raises
     ------
     InputError
-        If no brief written here stated it.
+        If no brief written here stated it, or the brief's claims are damaged.
+    StoreError
+        If the claim kept in the store is damaged.
     """
     if brief is not None:
         path = brief / "claims.json" if brief.is_dir() else brief
         if not path.is_file():
             message = f"{path}: expected the claims.json of a brief, found nothing"
             raise InputError(message)
-        for known in json.loads(path.read_text(encoding="utf-8")):
+        whole = _json(path)
+        if not isinstance(whole, list) or not all(_is_claim(known) for known in whole):
+            message = f"{path}: expected the claims of a brief; it is damaged; write the brief again"
+            raise InputError(message)
+        for known in whole:
             if known["id"] == claim:
                 return dict(known)
     path = store / "claims" / f"{claim}.json"
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    if not path.is_file():
         message = f"no claim '{claim}' is kept in {store}; name the brief that states it: --brief DIR"
-        raise InputError(message) from None
+        raise InputError(message)
+    kept = _json(path)
+    if not _is_claim(kept):
+        message = f"{path}: expected a claim of a brief; it is damaged; delete it and write the brief again"
+        raise StoreError(message)
+    return dict(kept)
+
+
+_CLAIM = frozenset(("id", "label", "value", "unit", "low", "high", "n", "rows", "provenance"))
+_ORIGIN = frozenset(("case", "as_of", "query", "params", "batches", "seed"))
+
+
+def _is_claim(found: Any) -> bool:
+    if not isinstance(found, dict) or not found.keys() >= _CLAIM or not isinstance(found.get("details", {}), dict):
+        return False
+    return isinstance(found["rows"], list) and _is_origin(found["provenance"])
+
+
+def _is_origin(found: Any) -> bool:
+    if not isinstance(found, dict) or not found.keys() >= _ORIGIN or not isinstance(found["params"], dict):
+        return False
+    try:
+        dt.date.fromisoformat(found["as_of"])
+    except (TypeError, ValueError):
+        return False
+    return isinstance(found["seed"], int) and isinstance(found["batches"], list)
+
+
+def _json(path: Path) -> Any:
+    """What a file holds; None if it is not JSON."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
     except PermissionError as error:
         raise AccessError(str(error)) from None
+    except ValueError:
+        return None

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from stratagem.core.errors import UnknownNameError
+from stratagem.core.errors import InputError, StoreError, UnknownNameError
 from stratagem.core.filters import MoveFilter, resolve
 from stratagem.core.moves import MOVES
 from stratagem.core.series import vintage
@@ -15,6 +15,7 @@ from stratagem.pipeline.brief import published_claims
 from stratagem.pipeline.session import SOFTWARE, Session, read_record
 from stratagem.plugins import case_folder, case_names, load_all
 from stratagem.record.engine import Engine, moves_sql
+from stratagem.record.health import faults
 from stratagem.record.tabular import write_table
 
 
@@ -31,7 +32,20 @@ def find_moves(session: Session, chosen: MoveFilter) -> pl.DataFrame:
 
 
 def save(table: pl.DataFrame, path: Path) -> None:
-    """Write a table as CSV or Parquet."""
+    """Write a table as CSV or Parquet.
+
+    Raises
+    ------
+    InputError
+        If the path is a folder, or lies below a file.
+    """
+    if path.is_dir():
+        message = f"{path}: expected a file to write, found a folder; name a file in it: {path / 'table.csv'}"
+        raise InputError(message)
+    for place in path.parents:
+        if place.exists() and not place.is_dir():
+            message = f"{path}: expected a folder to write into, found that {place} is a file; name another place"
+            raise InputError(message)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_table(table, path)
 
@@ -143,7 +157,16 @@ def describe(session: Session, name: str) -> dict[str, Any]:
 
 
 def diagnose(session: Session) -> dict[str, Any]:
-    """The state of the store and of the case, for ``doctor``."""
+    """The state of the store and of the case, for ``doctor``.
+
+    Raises
+    ------
+    StoreError
+        If anything of the store is damaged or missing: each fault on a line, with its cure.
+    """
+    found = faults(session.store)
+    if found:
+        raise StoreError("\n".join(found))
     manifests = session.store.manifests()
     rejected = [
         {"batch": m.batch_id, **row}
@@ -151,7 +174,6 @@ def diagnose(session: Session) -> dict[str, Any]:
         if m.rows_rejected
         for row in session.store.rejects(m.batch_id).head(5).to_dicts()
     ]
-    missing = [str(f) for f in session.store.files() if not f.is_file()]
     return {
         "software": SOFTWARE,
         "store": str(session.store.path.resolve()),
@@ -167,8 +189,7 @@ def diagnose(session: Session) -> dict[str, Any]:
             }
             for m in manifests
         ],
-        "files": len(session.store.files()),
-        "files missing": missing,
+        "files": len(session.store.files(manifests)),
         "first rejects": rejected,
         "moves known": read_record(session).moves.height,
         "sources": session.case.sources.height,

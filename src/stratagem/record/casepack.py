@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from pydantic import ValidationError
-from yaml import CSafeLoader, MarkedYAMLError, load
+from yaml import CSafeLoader, MarkedYAMLError, YAMLError, load
 
 from stratagem.core.actors import ACTORS, OFFICES, PEOPLE, TENURES, Roster
 from stratagem.core.case import Case, CaseMeta
@@ -50,6 +51,10 @@ def read_yaml(path: Path) -> Any:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         message = f"{path}, line {line}: not YAML: {error.problem}"
         raise InputError(message) from None
+    except (YAMLError, ValueError) as error:
+        # A control character, or a date that is on no calendar.
+        message = f"{path}: not YAML: {' '.join(str(error).split())}; take that out or correct it"
+        raise InputError(message) from None
 
 
 def read_toolkit(path: Path) -> Toolkit:
@@ -65,7 +70,7 @@ def read_case(folder: Path, toolkit: Toolkit) -> Case:
     InputError
         If a file is missing or a row of any table is faulty. A case pack is taken whole or not at all.
     """
-    meta = _meta(folder)
+    meta = read_meta(folder)
     words: dict[str, frozenset[str]] = {
         **VOCABULARIES,
         "checks": frozenset(CHECKS),
@@ -94,7 +99,7 @@ def read_case(folder: Path, toolkit: Toolkit) -> Case:
             str(tool): tuple(part["move_id"])
             for (tool,), part in examples.partition_by("tool", as_dict=True, maintain_order=True).items()
         },
-        claims=tuple(read_yaml(folder / "claims.yaml") or ()),
+        claims=_claims(folder / "claims.yaml"),
         digest=folder_digest(folder),
     )
     _check_members(case, folder)
@@ -119,7 +124,14 @@ def folder_digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def _meta(folder: Path) -> CaseMeta:
+def read_meta(folder: Path) -> CaseMeta:
+    """What a case pack's ``case.toml`` states.
+
+    Raises
+    ------
+    InputError
+        If it is missing or faulty.
+    """
     path = folder / "case.toml"
     if not path.is_file():
         found = sorted(p.name for p in folder.iterdir())[:5] if folder.is_dir() else "no such folder"
@@ -127,6 +139,13 @@ def _meta(folder: Path) -> CaseMeta:
         raise InputError(message)
     try:
         return CaseMeta.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = (
+            f"{path}, line {line}: expected UTF-8, found byte 0x{error.object[error.start]:02X} (is it WINDOWS-1252?); "
+            f"convert it: iconv -f WINDOWS-1252 -t UTF-8 {path.name}"
+        )
+        raise InputError(message) from None
     except tomllib.TOMLDecodeError as error:
         message = f"{path}: not TOML: {error}"
         raise InputError(message) from None
@@ -134,6 +153,18 @@ def _meta(folder: Path) -> CaseMeta:
         first = error.errors()[0]
         message = f"{path}, {'.'.join(map(str, first['loc']))}: {first['msg']}, found {first['input']!r}"
         raise InputError(message) from None
+
+
+def _claims(path: Path) -> tuple[Mapping[str, Any], ...]:
+    found = read_yaml(path)
+    if found is None:
+        return ()
+    strange = [e for e in found if not isinstance(e, Mapping)] if isinstance(found, list) else [found]
+    if strange:
+        kind = "a mapping" if isinstance(strange[0], Mapping) else f"'{strange[0]}'"
+        message = f"{path}: expected a list of claims, each beginning '- id: ...', found {kind}; begin each with '- '"
+        raise InputError(message)
+    return tuple(found)
 
 
 def _check_members(case: Case, folder: Path) -> None:
