@@ -97,7 +97,7 @@ REFUSED = {
     ),
     "unknown actor": (
         lambda p: write_csv(p / "f.csv", [row(1, actors="RUR|XYZ")]),
-        "row 1, column actors: expected only codes of actors, found 'RUR|XYZ'",
+        "row 1, column actors: expected only codes of actors: GRA, RUR, ZEN, not 'XYZ', found 'RUR|XYZ'",
     ),
     "unknown tool": (
         lambda p: write_csv(p / "f.csv", [row(1, tool="sorcery")]),
@@ -105,7 +105,8 @@ REFUSED = {
     ),
     "unknown speaker": (
         lambda p: write_csv(p / "f.csv", [row(1, actor_speaker="nobody")]),
-        "row 1, column actor_speaker: expected one of speakers, found 'nobody'",
+        "row 1, column actor_speaker: expected one of speakers: anna-dawn, gra-premier, michael-i, rudolf-v, "
+        "rur-chancery, rur-king, found 'nobody'",
     ),
     "id of the store": (
         lambda p: write_csv(p / "f.csv", [row(1) | {"move_id": "rur-001"}]),
@@ -447,3 +448,23 @@ def test_a_brief_is_not_written_over_a_file(tmp_path: Path, door: Door) -> None:
     assert code in (1, 2)
     assert said.startswith(f"stratagem: {file}")
     assert file.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"case": "foo"}, "column case: expected one of case: ruritania, found 'foo'"),
+        ({"source_ids": "u-nope"}, "column source_ids: expected only codes of sources"),
+        ({"tool": "hot_line_cut"}, "expected one of tools (is 'hotline_cut' meant?), found 'hot_line_cut'"),
+        ({"summary": "A bell\u0007 rings in the lake."}, "column summary: expected text without control characters"),
+    ],
+)
+def test_rows_that_would_be_lost_or_mislead_are_refused(
+    change: dict[str, str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_csv(tmp_path / "f.csv", [row(1) | change])
+
+    code = main(["import", str(file), "--case", str(TOY), "--store", str(tmp_path / "store")])
+
+    assert code == 2
+    assert said in capsys.readouterr().err

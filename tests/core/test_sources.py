@@ -49,6 +49,7 @@ def test_entries_name_the_first_fault() -> None:
     )
 
     with pytest.raises(
-        InputError, match=r"f\.csv, entry 2, column precision: expected one of precisions, found 'week'"
+        InputError,
+        match=r"f\.csv, entry 2, column precision: expected one of precisions: day, month, year, found 'week'",
     ):
         entries(rows, where="f.csv")

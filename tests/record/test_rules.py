@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from stratagem.core.checks import REJECTS_SCHEMA
 from stratagem.core.moves import MOVES
-from stratagem.core.tables import REJECTS_SCHEMA
 from stratagem.record.manifest import Manifest
 from stratagem.record.rules import holds_still, rules_digest
 

@@ -23,7 +23,7 @@ MOVES = Schema(
     key="move_id",
     columns=(
         Column("move_id", "text", "permanent id of the move", required=True, pattern=r"[A-Za-z0-9][A-Za-z0-9_.:-]*"),
-        Column("case", "text", "id of the case", required=True, pattern=r"[a-z0-9][a-z0-9_-]*"),
+        Column("case", "text", "id of the case", required=True, vocabulary="case"),
         Column("date", "date", "when it happened; first day of the month or year if known no better", required=True),
         Column("precision", "text", "day, month or year", required=True, vocabulary="precisions"),
         Column("known_on", "date", "when it was publicly known as this actor's act", required=True),
@@ -43,7 +43,7 @@ MOVES = Schema(
         Column("longitude", "number", "degrees east", low=-180, high=180),
         Column("summary", "text", "one sentence in our own words", required=True),
         Column("quote", "text", "verbatim words, when the stored text holds them"),
-        Column("source_ids", "list", "ids of public sources"),
+        Column("source_ids", "list", "ids of public sources, listed in the case's sources.csv", vocabulary="sources"),
         Column("coder", "text", "who or what coded it", required=True),
         Column("coder_version", "text", "version of the coder or codebook", required=True),
         Column("confidence", "number", "that the row is right as written", low=0, high=1),

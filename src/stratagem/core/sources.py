@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from stratagem.core.checks import check
 from stratagem.core.errors import InputError
 from stratagem.core.moves import PRECISIONS
-from stratagem.core.tables import Column, Schema, check
+from stratagem.core.tables import Column, Schema
 
 ENTRIES = Schema(
     name="entries",

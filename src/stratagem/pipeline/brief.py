@@ -60,9 +60,14 @@ def write_brief(session: Session, out: Path, *, notes: Path | None = None, on_st
 
     Raises
     ------
+    InputError
+        If ``out`` is a file.
     RefusedError
         If a sentence has no evidence or a number has no provenance. Nothing is written then.
     """
+    if out.exists() and not out.is_dir():
+        message = f"--out {out}: expected a folder or a new name, found a file; name another"
+        raise InputError(message)
     step = on_step or (lambda _: None)
     step("reading the record")
     record = read_record(session)

@@ -10,8 +10,9 @@ from xml.etree import ElementTree as ET
 
 import polars as pl
 
+from stratagem.core.checks import check, check_header
 from stratagem.core.errors import InputError
-from stratagem.core.tables import Schema, check, check_header
+from stratagem.core.tables import Schema
 
 
 def text_of(data: bytes, *, where: str) -> str:

@@ -13,9 +13,9 @@ from typing import Self
 
 import polars as pl
 
+from stratagem.core.checks import REJECTS_SCHEMA, Checked
 from stratagem.core.errors import InputError
 from stratagem.core.moves import MOVES
-from stratagem.core.tables import REJECTS_SCHEMA, Checked
 from stratagem.record.ids import TakenIds
 from stratagem.record.rules import FUTURE
 from stratagem.record.tabular import PARQUET_CHUNK_ROWS, check_chunk, read_chunks

@@ -110,6 +110,8 @@ def move_vocabularies(case: Case) -> dict[str, frozenset[str]]:
     """Values that moves of a case may take."""
     return {
         **VOCABULARIES,
+        "case": frozenset({case.meta.id}),
+        "sources": frozenset(case.sources["source_id"]),
         "actors": frozenset(case.roster.actors["code"]),
         "speakers": case.roster.speakers(),
         "tools": frozenset(case.toolkit.by_key),

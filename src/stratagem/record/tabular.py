@@ -11,8 +11,9 @@ from pathlib import Path
 
 import polars as pl
 
+from stratagem.core.checks import REJECTS_SCHEMA, Checked, check, check_header
 from stratagem.core.errors import AccessError, InputError
-from stratagem.core.tables import REJECTS_SCHEMA, Checked, Schema, as_text, check, check_header
+from stratagem.core.tables import Schema, as_text
 
 PARQUET_CHUNK_ROWS = 125_000
 CSV_CHUNK_ROWS = 50_000

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stratagem.core.checks import Checked, check
 from stratagem.core.errors import InputError
-from stratagem.core.tables import Checked, Column, Rule, Schema, as_text, check
+from stratagem.core.tables import Column, Rule, Schema, as_text
 
 SCHEMA = Schema(
     "things",
@@ -71,9 +72,9 @@ def test_text_becomes_the_declared_types() -> None:
         ("day", "2020-02-30", "a date YYYY-MM-DD"),
         ("day", "02/01/2020", "a date YYYY-MM-DD"),
         ("day", "  ", "a value (its day)"),
-        ("colour", "green", "one of colours"),
-        ("parts", "wheel|mast", "only codes of parts"),
-        ("parts", "wheel||sail", "only codes of parts"),
+        ("colour", "green", "one of colours: blue, red"),
+        ("parts", "wheel|mast", "only codes of parts: sail, wheel, not 'mast'"),
+        ("parts", "wheel||sail", "only codes of parts: sail, wheel, not ''"),
         ("parts", "", "a value (its parts)"),
         ("count", "2.5", "a whole number"),
         ("count", "-1", "at least 0"),
@@ -138,7 +139,7 @@ def test_typed_columns_give_what_text_gives() -> None:
     ("column", "values", "expected"),
     [
         ("parts", pl.Series([[]], dtype=pl.List(pl.String)), "a value (its parts)"),
-        ("parts", pl.Series([[None]], dtype=pl.List(pl.String)), "only codes of parts"),
+        ("parts", pl.Series([[None]], dtype=pl.List(pl.String)), "only codes of parts: sail, wheel, not ''"),
         ("count", pl.Series([2.7]), "a whole number"),
         ("count", pl.Series([2**40]), "a whole number"),
         ("share", pl.Series([float("nan")]), "a finite number"),
