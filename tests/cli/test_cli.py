@@ -173,14 +173,6 @@ def test_case_must_exist(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert not list(tmp_path.iterdir())
 
 
-def test_output_onto_a_file_is_refused(tmp_path: Path, common: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "taken").write_text("mine")
-
-    assert run("brief", TOY, "--out", tmp_path / "taken", *common[2:]) == 2
-    assert "expected a folder or a new name, found a file" in capsys.readouterr().err
-    assert (tmp_path / "taken").read_text() == "mine"
-
-
 def test_unwritable_output_is_named_without_a_traceback(common: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run("brief", TOY, "--out", "/proc/nowhere/brief", *common[2:]) == 1
     shown = capsys.readouterr().err
