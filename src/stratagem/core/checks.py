@@ -224,7 +224,8 @@ def _column_faults(raw: pl.Series, values: pl.Series, column: Column) -> Iterato
             yield _Fault(name, given & empty, _EXPECTED[column.kind])
         if column.required:
             yield _Fault(name, ~given & empty if column.kind != "list" else empty, f"a value ({column.description})")
-    if column.kind == "text" and values.str.contains(_CONTROL).any():
+    free_text = column.kind == "text" and column.pattern is None and column.vocabulary is None
+    if free_text and values.str.contains(_CONTROL).any():
         yield _Fault(name, values.str.contains(_CONTROL).fill_null(value=False), "text without control characters")
     if column.kind == "integer" and raw.dtype.is_float():
         yield _Fault(name, (raw != values.cast(raw.dtype)).fill_null(value=False), _EXPECTED["integer"])
