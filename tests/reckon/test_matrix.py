@@ -9,7 +9,7 @@ import pytest
 
 from stratagem.core.case import Record
 from stratagem.core.filters import MoveFilter
-from stratagem.reckon.matrix import cells, fold_leaders, fold_rare
+from stratagem.reckon.matrix import cells, fold_leaders, fold_rare, joined
 
 NOTHING = pl.DataFrame(schema={"tool": pl.String, "column": pl.String, "moves": pl.Int64})
 
@@ -72,3 +72,17 @@ def test_folding_keeps_every_move(keep: int, toy_record: Record) -> None:
     assert folded["moves"].sum() == 8
     assert folded["column"].n_unique() == min(keep + 1, 3)
     assert folded.height == folded["tool"].n_unique() * folded["column"].n_unique()
+
+
+def test_joined_takes_the_second_matrix_for_its_tools(toy_record: Record) -> None:
+    first = pl.DataFrame({"tool": ["aid", "demand"], "column": ["GRA", "GRA"], "moves": [5, 1]})
+    second = pl.DataFrame({"tool": ["demand", "demand"], "column": ["GRA", "ZEN"], "moves": [7, 2]})
+    role = MoveFilter(role=("target",))
+    whole = joined(
+        cells(toy_record, first, by="target", chosen=role),
+        cells(toy_record, second, by="target", chosen=role.model_copy(update={"family": ("words",)})),
+    )
+
+    found = {(t, c): m for t, c, m in whole.select("tool", "column", "moves").iter_rows()}
+    assert (found["aid", "GRA"], found["demand", "GRA"], found["demand", "ZEN"], found["aid", "ZEN"]) == (5, 7, 2, 0)
+    assert whole.height == whole["tool"].n_unique() * 2

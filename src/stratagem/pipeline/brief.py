@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
 from pydantic import ValidationError
 
 from stratagem.core.case import Record
@@ -18,7 +19,7 @@ from stratagem.pipeline.matrix import read_matrix
 from stratagem.pipeline.notes import analyst_section
 from stratagem.pipeline.session import SOFTWARE, Session, read_record, save_claims
 from stratagem.plugins import load_all
-from stratagem.reckon.matrix import fold_rare
+from stratagem.reckon.matrix import fold_rare, joined
 from stratagem.reckon.queries.share import strongest_check
 from stratagem.reckon.verdicts import judge
 from stratagem.report import brief as compose
@@ -33,6 +34,8 @@ from stratagem.report.words import day
 
 CHANGE_DAYS = 90
 TARGETS_SHOWN = 11
+WORDS = "words"
+"""Family whose tools are statements and not deeds."""
 Step = Callable[[str], None]
 
 
@@ -88,9 +91,8 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
     worst = asked("gravest", {"filter": {"role": ["coercer"]}, "last_days": CHANGE_DAYS})
     step("drawing")
     meta = session.case.meta
-    deeds = MoveFilter(form=("deed",))
-    by_target = fold_rare(read_matrix(session, record, by="target", chosen=deeds), keep=TARGETS_SHOWN)
-    by_leader = read_matrix(session, record, by="leader", chosen=deeds)
+    by_target = fold_rare(_deeds_and_statements(session, record, by="target"), keep=TARGETS_SHOWN)
+    by_leader = _deeds_and_statements(session, record, by="leader")
     rates = [asked(*asks_for(days)) for days in WINDOWS]
     source_line = f"Record of {meta.title}, version {meta.version}, as of {day(session.as_of)}."
     sections = [
@@ -150,6 +152,12 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
             "moves known": str(record.moves.height),
         },
     )
+
+
+def _deeds_and_statements(session: Session, record: Record, *, by: str) -> pl.DataFrame:
+    """The matrix of what was done, with statements only for the tools that are words."""
+    deeds = read_matrix(session, record, by=by, chosen=MoveFilter(form=("deed",)))
+    return joined(deeds, read_matrix(session, record, by=by, chosen=MoveFilter(family=(WORDS,))))
 
 
 def _judgements(asked: Asked) -> list[Judgement]:

@@ -79,6 +79,23 @@ def fold_rare(table: pl.DataFrame, *, keep: int) -> pl.DataFrame:
     return whole.with_columns(status=status, place=place).sort("id", "place").select(table.columns)
 
 
+def joined(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
+    """Two matrices as one: the tools of the second take the place of their rows in the first.
+
+    Parameters
+    ----------
+    first, second : polars.DataFrame
+        As :func:`cells` gives them; a cell that only one of them could have is not assessed.
+    """
+    both = pl.concat([first.filter(~pl.col("tool").is_in(second["tool"].unique().implode())), second])
+    tools = both.select("tool", "id", "name", "family").unique(maintain_order=True).sort("id", maintain_order=True)
+    columns = both.select(pl.col("column").unique(maintain_order=True))
+    grid = tools.join(columns, how="cross", maintain_order="left_right")
+    return grid.join(
+        both.select("tool", "column", "moves", "status"), on=["tool", "column"], how="left", maintain_order="left"
+    ).with_columns(pl.col("moves").fill_null(0), pl.col("status").fill_null("not assessed"))
+
+
 COVERED_FILTERS = frozenset({"tool", "family", "form", "role", "since", "until", "status"})
 """Coverage says that a tool was looked for in a period, whoever it was aimed at. A filter on anything else (a speaker,
 words of the summary) leaves the empty cells open."""

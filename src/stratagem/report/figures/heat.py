@@ -23,11 +23,12 @@ def heat(record: Record, cells: pl.DataFrame, *, figure_id: str, by: str, title:
         Columns ``tool, name, family, column, moves, status`` (``reckon.matrix.cells``).
     figure_id, by, title : str
     """
+    known = cells.filter((pl.col("status") != "not assessed").any().over("tool"))
     rows = [
         {**row, "shown": str(row["moves"]) if row["moves"] else SIGNS[row["status"]]}
-        for row in cells.select("name", "column", "moves", "status").iter_rows(named=True)
+        for row in known.select("name", "column", "moves", "status").iter_rows(named=True)
     ]
-    order = cells["name"].unique(maintain_order=True).to_list()
+    order = known["name"].unique(maintain_order=True).to_list()
     columns = cells["column"].unique(maintain_order=True).to_list()
     base = alt.Chart(values(rows)).encode(
         x=alt.X("column:N", title=None, sort=columns, axis=alt.Axis(orient="top", labelAngle=-35, grid=False)),
@@ -57,7 +58,7 @@ def heat(record: Record, cells: pl.DataFrame, *, figure_id: str, by: str, title:
         height=alt.Step(17),
         title=alt.Title(
             title,
-            subtitle="deeds; 0 looked for, none found; ? not assessed; - ruled out by definition; "
+            subtitle="deeds, and statements for the tools of words; 0 looked for, none found; ? not assessed; "
             "(none): joint or unaddressed",
             color=INK,
             subtitleColor=MUTED,
