@@ -178,3 +178,17 @@ def test_unwritable_output_is_named_without_a_traceback(common: list[str], capsy
     shown = capsys.readouterr().err
     assert shown.startswith("stratagem: /proc/nowhere")
     assert "Traceback" not in shown
+
+
+@pytest.mark.parametrize("by", ["purpose", "target", "year"])
+def test_matrix_shows_the_query_it_runs(by: str, common: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    import duckdb
+
+    assert run("matrix", "--by", by, "--role", "target", "--sql", *common) == 0
+    sql = capsys.readouterr().out
+    assert run("matrix", "--by", by, "--role", "target", "--json", *common) == 0
+
+    cells = {(c["tool"], c["column"]): c["moves"] for c in json.loads(capsys.readouterr().out) if c["moves"]}
+    with duckdb.connect() as connection:
+        assert {(tool, column): moves for tool, column, moves in connection.execute(sql).fetchall()} == cells
+    assert "date >= DATE '2000-01-01'" in sql

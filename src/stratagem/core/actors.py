@@ -86,14 +86,6 @@ class Roster:
         found = self.actors.filter(pl.col("code") == code)["name"]
         return str(found[0]) if found.len() else code
 
-    def speaker_name(self, speaker: str) -> str:
-        """Name of a person or organ by id."""
-        for table, key, label in ((self.people, "person_id", "name"), (self.offices, "office_id", "title")):
-            found = table.filter(pl.col(key) == speaker)[label]
-            if found.len():
-                return str(found[0])
-        return speaker
-
     def speakers(self) -> frozenset[str]:
         """Ids that may stand in a move's ``actor_speaker``."""
         return frozenset(self.people["person_id"]) | frozenset(self.offices["office_id"])

@@ -51,6 +51,23 @@ class Checked:
             )
             raise InputError(message)
 
+    def faultless(self, *, where: str, each: str = "row") -> pl.DataFrame:
+        """The rows, of a table that must have no fault.
+
+        Raises
+        ------
+        InputError
+            Naming the first fault and how many there are.
+        """
+        if self.faults:
+            first = self.rejects.row(0, named=True)
+            message = (
+                f"{where}, {each} {first['row']}, column {first['column']}: expected {first['expected']}, "
+                f"found '{first['value']}' ({self.faults} such faults)"
+            )
+            raise InputError(message)
+        return self.accepted
+
     @property
     def rows_rejected(self) -> int:
         """Number of distinct rejected rows."""

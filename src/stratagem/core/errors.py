@@ -1,4 +1,4 @@
-"""The tree of errors and warnings, and the exit code each one means.
+"""The tree of errors, and the exit code each one means.
 
 Stratagem's errors::
 
@@ -9,9 +9,6 @@ Stratagem's errors::
     │   └── StoreLockedError       1   another process is writing
     ├── RefusedError               3   a sentence without evidence, a number without provenance
     └── AccessError                4   access or credentials
-
-    StratagemWarning (UserWarning)
-    └── SmallSampleWarning             too few instances for the number to carry weight
 
 A message has three parts: what was expected, what was found and where, what to do.
 """
@@ -76,11 +73,3 @@ class AccessError(StratagemError):
     """Access was denied: permissions or credentials."""
 
     exit_code = 4
-
-
-class StratagemWarning(UserWarning):
-    """Base of the warnings this package issues."""
-
-
-class SmallSampleWarning(StratagemWarning):
-    """Too few instances for the number to carry weight."""

@@ -63,6 +63,11 @@ LAST_DAY = (
 """Last day that a move's date may stand for, given its precision."""
 
 
+def dated_in(moves: pl.DataFrame, span: Interval) -> pl.DataFrame:
+    """Moves whose date, as it stands, lies in the span."""
+    return moves.filter((pl.col("date") >= span.start) & (pl.col("date") < span.end))
+
+
 def certainly_in(moves: pl.DataFrame, span: Interval) -> pl.DataFrame:
     """Moves whose whole period lies in the span."""
     return moves.filter((pl.col("date") >= span.start) & (span.end > LAST_DAY))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from stratagem.core.checks import check
-from stratagem.core.errors import InputError
 from stratagem.core.moves import PRECISIONS
 from stratagem.core.tables import Column, Schema
 
@@ -168,11 +167,4 @@ def entries(rows: pl.DataFrame, *, where: str) -> pl.DataFrame:
         If a row does not meet ``ENTRIES``; the message names the first fault.
     """
     result = check(rows, ENTRIES, where=where, vocabularies={"precisions": frozenset(PRECISIONS)})
-    if result.faults:
-        first = result.rejects.row(0, named=True)
-        message = (
-            f"{where}, entry {first['row']}, column {first['column']}: expected {first['expected']}, "
-            f"found '{first['value']}' ({result.faults} such faults)"
-        )
-        raise InputError(message)
-    return result.accepted.sort("date", "entry_id")
+    return result.faultless(where=where, each="entry").sort("date", "entry_id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -136,10 +136,6 @@ class Toolkit(_Strict):
             if group.key == name:
                 return group
         raise UnknownNameError("group", name, known=[g.key for g in self.groups])
-
-    def for_role(self, role: Role) -> Iterable[Tool]:
-        """Tools that a role may use, in order of id."""
-        return (t for t in self.tools if role in t.roles)
 
 
 def toolkit_from(document: Mapping[str, Any], *, where: str) -> Toolkit:

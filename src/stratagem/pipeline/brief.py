@@ -22,6 +22,7 @@ from stratagem.plugins import load_all
 from stratagem.reckon.matrix import fold_rare, joined
 from stratagem.reckon.queries.share import strongest_check
 from stratagem.reckon.verdicts import judge
+from stratagem.record.whole import whole
 from stratagem.report import brief as compose
 from stratagem.report.document import Document, Judgement, Section
 from stratagem.report.figures.coverage import coverage
@@ -235,8 +236,7 @@ def _write(document: Document, out: Path) -> tuple[Path, ...]:
     for name, data in contents.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes(data)
-        part.replace(path)
+        with whole(path) as part:
+            part.write_bytes(data)
         written.append(path)
     return tuple(written)

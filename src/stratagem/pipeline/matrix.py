@@ -22,7 +22,7 @@ def matrix_query(session: Session, *, by: str, chosen: MoveFilter) -> str:
     """
     if by not in DIMENSIONS:
         raise UnknownNameError("dimension", by, known=DIMENSIONS)
-    where = resolve(_of_one_role(chosen), session.case).sql()
+    where = resolve(_bounded(session, chosen), session.case).sql()
     asked = "date" if by == "leader" else by
     files = session.store.files()
     return matrix_sql(files, case=session.case.meta.id, as_of=session.as_of, by=asked, where=where)
@@ -39,7 +39,7 @@ def read_matrix(session: Session, record: Record, *, by: str, chosen: MoveFilter
     chosen : MoveFilter, optional
         Which moves are counted; the coercer's if it names no role, those since the case begins if it names no day.
     """
-    asked = _bounded(chosen or MoveFilter(), record)
+    asked = _bounded(session, chosen or MoveFilter())
     with Engine() as engine:
         counts = engine.frame(matrix_query(session, by=by, chosen=asked))
     if by == "leader":
@@ -49,11 +49,7 @@ def read_matrix(session: Session, record: Record, *, by: str, chosen: MoveFilter
     return cells(record, counts, by=by, chosen=asked)
 
 
-def _bounded(chosen: MoveFilter, record: Record) -> MoveFilter:
-    """The filter from the first day the case covers, so that counts and zeros speak of the same period."""
-    asked = _of_one_role(chosen)
-    return asked if asked.since else asked.model_copy(update={"since": record.case.meta.begins})
-
-
-def _of_one_role(chosen: MoveFilter) -> MoveFilter:
-    return chosen if chosen.role else chosen.model_copy(update={"role": ("coercer",)})
+def _bounded(session: Session, chosen: MoveFilter) -> MoveFilter:
+    """The filter for one role, and from the first day the case covers: counts and zeros then speak of one period."""
+    asked = chosen.model_dump(exclude_defaults=True)
+    return MoveFilter(**{"role": ("coercer",), "since": session.case.meta.begins, **asked})

@@ -26,6 +26,7 @@ from stratagem.record.engine import Engine, moves_sql
 from stratagem.record.manifest import Manifest
 from stratagem.record.store import Progress, Store
 from stratagem.record.tabular import sha256
+from stratagem.record.whole import whole
 
 logger = logging.getLogger(__name__)
 
@@ -235,10 +236,8 @@ def save_claims(session: Session, claims: Iterable[Claim]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for claim in claims:
-            path = folder / f"{claim.id}.json"
-            part = path.with_suffix(f".{os.getpid()}.part")
-            part.write_text(json.dumps(claim.as_dict(), default=str), encoding="utf-8")
-            part.replace(path)
+            with whole(folder / f"{claim.id}.json") as part:
+                part.write_text(json.dumps(claim.as_dict(), default=str), encoding="utf-8")
     except OSError as error:
         logger.warning("claims were not kept beside the store (%s); explain them with --brief DIR", error)
 

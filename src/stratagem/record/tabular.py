@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import polars as pl
 from stratagem.core.checks import REJECTS_SCHEMA, Checked, check, check_header
 from stratagem.core.errors import AccessError, InputError
 from stratagem.core.tables import Schema, as_text
+from stratagem.record.whole import whole
 
 PARQUET_CHUNK_ROWS = 125_000
 CSV_CHUNK_ROWS = 50_000
@@ -189,14 +189,7 @@ def read_table(path: Path, schema: Schema, *, vocabularies: dict[str, frozenset[
     parts = []
     for chunk in read_chunks(path):
         result = check_chunk(chunk, schema, where=path.name, vocabularies=vocabularies)
-        if result.faults:
-            first = result.rejects.row(0, named=True)
-            message = (
-                f"{path}, row {first['row']}, column {first['column']}: expected {first['expected']}, "
-                f"found '{first['value']}' ({result.faults} such faults)"
-            )
-            raise InputError(message)
-        parts.append(result.accepted)
+        parts.append(result.faultless(where=str(path)))
     return pl.concat(parts)
 
 
@@ -208,8 +201,7 @@ def write_table(table: pl.DataFrame, path: Path) -> None:
     InputError
         If the suffix is neither ``.csv`` nor ``.parquet``.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with whole(path) as part:
         match path.suffix.lower():
             case ".parquet":
                 table.write_parquet(part)
@@ -218,9 +210,6 @@ def write_table(table: pl.DataFrame, path: Path) -> None:
             case other:
                 message = f"{path}: expected .csv or .parquet, found '{other or 'no suffix'}'"
                 raise InputError(message)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _one_line(error: BaseException) -> str:

@@ -6,13 +6,12 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
-import polars as pl
 from pydantic import Field
 
 from stratagem.core.case import Record
 from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
-from stratagem.core.queries import Params, Query, matching
+from stratagem.core.queries import Params, Query, dated_in, matching
 from stratagem.core.time import Interval
 from stratagem.reckon.intervals import rate_ratio
 
@@ -37,13 +36,13 @@ class ChangeParams(Params):
 def _answer(record: Record, params: ChangeParams, rng: np.random.Generator) -> Answer:  # noqa: ARG001 - one signature for all queries
     found = matching(record, params.filter)
     later = Interval.before(record.end, days=params.days)
-    counts = [_moves(found, later)]
+    counts = [dated_in(found, later)]
     span = later
     for _ in range(EARLIER_WINDOWS + 1):
         span = span.shifted(days=-params.days)
         if span.start < record.case.meta.begins:
             break
-        counts.append(_moves(found, span))
+        counts.append(dated_in(found, span))
     current, *earlier = [c.height for c in counts]
     if not earlier:
         return Answer(
@@ -77,10 +76,6 @@ def _answer(record: Record, params: ChangeParams, rng: np.random.Generator) -> A
             "earlier_mean": float(np.mean(earlier)),
         },
     )
-
-
-def _moves(found: pl.DataFrame, span: Interval) -> pl.DataFrame:
-    return found.filter((pl.col("date") >= span.start) & (pl.col("date") < span.end))
 
 
 def dispersion(counts: Sequence[int]) -> float:

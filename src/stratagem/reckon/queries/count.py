@@ -10,7 +10,7 @@ import polars as pl
 from stratagem.core.case import Record
 from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
-from stratagem.core.queries import Params, Query, certainly_in, matching, possibly_in, window
+from stratagem.core.queries import Params, Query, certainly_in, dated_in, matching, possibly_in, window
 from stratagem.core.time import Interval
 
 
@@ -37,7 +37,7 @@ def _answer(record: Record, params: CountParams, rng: np.random.Generator) -> An
     if chosen.since is not None or chosen.until is not None:
         span = Interval(chosen.since or span.start, min(chosen.until or record.end, record.end))
     found = matching(record, chosen.model_copy(update={"since": None, "until": None}))
-    inside = found.filter((pl.col("date") >= span.start) & (pl.col("date") < span.end))
+    inside = dated_in(found, span)
     sure, maybe = certainly_in(found, span), possibly_in(found, span)
     return Answer(
         value=float(_size(inside, params.what)),

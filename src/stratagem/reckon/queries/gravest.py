@@ -8,7 +8,7 @@ import polars as pl
 from stratagem.core.case import Record
 from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
-from stratagem.core.queries import Params, Query, matching, window
+from stratagem.core.queries import Params, Query, dated_in, matching, window
 
 
 class GravestParams(Params):
@@ -26,9 +26,7 @@ class GravestParams(Params):
 
 def _answer(record: Record, params: GravestParams, rng: np.random.Generator) -> Answer:  # noqa: ARG001 - one signature for all queries
     span = window(record, last_days=params.last_days)
-    found = matching(record, params.filter).filter(
-        (pl.col("date") >= span.start) & (pl.col("date") < span.end) & pl.col("severity").is_not_null()
-    )
+    found = dated_in(matching(record, params.filter), span).filter(pl.col("severity").is_not_null())
     if found.is_empty():
         return Answer(value=None, unit="severity", n=0, n_of="moves", note=f"none on record, {span}")
     top = found.sort("severity", "date", descending=True, maintain_order=True).row(0, named=True)
