@@ -1,0 +1,1 @@
+"""Measures behind the stratagems: rhetoric, networks, pressure, calendars, runs, kernels."""
