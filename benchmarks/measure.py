@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,14 +29,14 @@ class Sample:
     memory: float
 
 
-def timed(setup: str, work: str, *, runs: int = 2) -> Sample:
+def timed(setup: str, work: str, *, runs: int = 2, python: Sequence[str] = (sys.executable,)) -> Sample:
     """The fastest of some runs of ``work``, each in a fresh process; ``setup`` is not on the clock."""
     script = (
         f"{setup}\nimport time\nbegun = time.perf_counter()\n{work}\nseconds = time.perf_counter() - begun\n{_AFTER}"
     )
     found = []
     for _ in range(runs):
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+        done = subprocess.run([*python, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
         found.append(Sample(*json.loads(done.stdout.splitlines()[-1])))
     return min(found, key=lambda s: s.seconds)
 

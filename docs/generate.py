@@ -23,6 +23,7 @@ from stratagem import plugins
 from stratagem.cli import app
 from stratagem.core import actors, moves, series
 from stratagem.core.case import Record
+from stratagem.core.filters import MoveFilter
 from stratagem.core.tables import Schema
 from stratagem.core.toolkit import Family, Tool
 from stratagem.pipeline.session import open_session, read_record
@@ -326,7 +327,9 @@ def _default(field: Any) -> str:
         return "required"
     if field.default is None:
         return "none"
-    return "all moves" if type(field.default).__name__ == "MoveFilter" else str(field.default)
+    if isinstance(field.default, tuple) and field.default and isinstance(field.default[0], MoveFilter):
+        return "; or ".join(f.describe() for f in field.default)
+    return field.default.describe() if isinstance(field.default, MoveFilter) else str(field.default)
 
 
 def included() -> str:

@@ -108,4 +108,4 @@ def test_the_instances_are_shown_before_the_strata(
     assert 0 < shown.index(f"Instances counted ({claim.answer.instances.height}):") < shown.index("By stratum (")
     assert main(["explain", claim.id, "--case", str(TOY), "--store", str(store), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert [i["move_id"] for i in told["instances"]] == claim.answer.instances["move_id"].to_list()
+    assert [i["moves"] for i in told["instances"]] == claim.answer.instances["moves"].to_list()

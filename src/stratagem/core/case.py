@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from stratagem.core.actors import Roster
 from stratagem.core.errors import InputError, UnknownNameError
+from stratagem.core.pressure import PressureIndex
 from stratagem.core.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from stratagem.core.readings import Readings
+    from stratagem.core.stratagems import Stratagem
 
 
 class CaseMeta(BaseModel):
@@ -70,6 +75,12 @@ class Case:
         Published sentences as queries (checked in ``core.claims``).
     digest : str
         Hash of the folder's files.
+    stratagems : mapping of str to Stratagem
+        By id: those declared for every case, and the case's own.
+    pressure : PressureIndex, optional
+        The case's declared index of pressure, if it has one.
+    readings : Readings, optional
+        Competing readings of the coercer, if the case declares any.
     """
 
     meta: CaseMeta
@@ -83,6 +94,9 @@ class Case:
     examples: Mapping[str, tuple[str, ...]]
     claims: tuple[Mapping[str, Any], ...]
     digest: str
+    stratagems: Mapping[str, Stratagem] = field(default_factory=dict, repr=False)
+    pressure: PressureIndex | None = None
+    readings: Readings | None = None
 
     def members(self, roles: Iterable[str]) -> list[str]:
         """Codes of the actors in the given roles, main ones first.

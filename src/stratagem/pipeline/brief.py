@@ -15,12 +15,13 @@ from stratagem.core.claims import Claim, PublishedClaim
 from stratagem.core.errors import InputError
 from stratagem.core.filters import MoveFilter
 from stratagem.pipeline.asked import Asked
+from stratagem.pipeline.in_play import stratagems_section
 from stratagem.pipeline.matrix import read_matrix
 from stratagem.pipeline.notes import analyst_section
 from stratagem.pipeline.session import SOFTWARE, Session, read_record, save_claims
 from stratagem.plugins import load_all
+from stratagem.reckon.checked import strongest_check
 from stratagem.reckon.matrix import fold_rare, joined
-from stratagem.reckon.queries.share import strongest_check
 from stratagem.reckon.verdicts import judge
 from stratagem.record.whole import whole
 from stratagem.report import brief as compose
@@ -31,6 +32,7 @@ from stratagem.report.figures.heat import heat
 from stratagem.report.figures.timeline import timeline
 from stratagem.report.judgements.concession import WINDOWS, asks_for, asks_wider
 from stratagem.report.lint import lint
+from stratagem.report.readings import competing_readings
 from stratagem.report.words import day
 
 CHANGE_DAYS = 90
@@ -127,6 +129,8 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
             [asked(*asks_wider(days)) for days in WINDOWS],
             follow(rates, title="Concession after provocation, against chance", source=source_line),
         ),
+        stratagems_section(asked, source_line, step),
+        competing_readings(asked("readings", {}), _reading_titles(session)),
         compose.verdicts(_verdicts(asked)),
         compose.quality(_quality(asked), coverage(record)),
         compose.gaps(
@@ -153,6 +157,11 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
             "moves known": str(record.moves.height),
         },
     )
+
+
+def _reading_titles(session: Session) -> dict[str, str]:
+    held = session.case.readings
+    return {r.id: r.title for r in held.readings} if held else {}
 
 
 def _deeds_and_statements(session: Session, record: Record, *, by: str) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from stratagem.core.errors import InputError
 from stratagem.pipeline.asked import Asked
 from stratagem.pipeline.session import Session, read_record
-from stratagem.reckon.queries.share import strongest_check
+from stratagem.reckon.checked import strongest_check
 from stratagem.record.casepack import read_yaml
 from stratagem.report import brief as compose
 from stratagem.report.document import Document, Section, Sentence

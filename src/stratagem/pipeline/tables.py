@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,57 +57,88 @@ def cases() -> pl.DataFrame:
 
 
 def listing(session: Session, what: str) -> pl.DataFrame:
-    """The things of one kind, one a row."""
-    case = session.case
-    match what:
-        case "tools":
-            return pl.DataFrame(
-                [
-                    {"id": t.id, "key": t.key, "family": t.family, "roles": ", ".join(t.roles), "name": t.name}
-                    for t in case.toolkit.tools
-                ]
-            )
-        case "groups":
-            return pl.DataFrame(
-                [
-                    {"group": g.key, "name": g.name, "tools": ", ".join(g.tools), "forms": ", ".join(g.forms)}
-                    for g in case.toolkit.groups
-                ]
-            )
-        case "families":
-            return pl.DataFrame(
-                [{"family": f.key, "name": f.name, "definition": f.definition} for f in case.toolkit.families]
-            )
-        case "actors":
-            return case.roster.actors.select("code", "name", "kind", "cow", "gw")
-        case "offices":
-            return case.roster.offices.select("office_id", "state", "kind", "level", "title")
-        case "indicators":
-            return case.indicators.select("indicator_id", "unit", "frequency", "title")
-        case "claims":
-            return pl.DataFrame(
-                [
-                    {"claim": c.id, "row": c.row, "published": c.published, "says": c.says}
-                    for c in published_claims(session)
-                ],
-                schema={"claim": pl.String, "row": pl.String, "published": pl.Date, "says": pl.String},
-            )
-        case "queries":
-            return pl.DataFrame(
-                [
-                    {"query": n, "gives": q.title, "parameters": ", ".join(q.params.model_fields)}
-                    for n, q in load_all("query").items()
-                ]
-            )
-        case "columns":
-            return pl.DataFrame(
-                [
-                    {"column": c.name, "type": c.kind, "required": c.required, "what": c.description}
-                    for c in MOVES.columns
-                ]
-            )
-        case _:
-            return cases()
+    """The things of one kind, one a row.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such kind.
+    """
+    if what not in LISTINGS:
+        raise UnknownNameError("kind of thing", what, known=LISTINGS)
+    return LISTINGS[what](session)
+
+
+def _tools(session: Session) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {"id": t.id, "key": t.key, "family": t.family, "roles": ", ".join(t.roles), "name": t.name}
+            for t in session.case.toolkit.tools
+        ]
+    )
+
+
+def _groups(session: Session) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {"group": g.key, "name": g.name, "tools": ", ".join(g.tools), "forms": ", ".join(g.forms)}
+            for g in session.case.toolkit.groups
+        ]
+    )
+
+
+def _families(session: Session) -> pl.DataFrame:
+    return pl.DataFrame(
+        [{"family": f.key, "name": f.name, "definition": f.definition} for f in session.case.toolkit.families]
+    )
+
+
+def _claims(session: Session) -> pl.DataFrame:
+    return pl.DataFrame(
+        [{"claim": c.id, "row": c.row, "published": c.published, "says": c.says} for c in published_claims(session)],
+        schema={"claim": pl.String, "row": pl.String, "published": pl.Date, "says": pl.String},
+    )
+
+
+def _queries(_: Session) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {"query": n, "gives": q.title, "parameters": ", ".join(q.params.model_fields)}
+            for n, q in load_all("query").items()
+        ]
+    )
+
+
+def _stratagems(session: Session) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {"stratagem": s.id, "feature": s.feature, "title": s.title, "says": s.says}
+            for s in session.case.stratagems.values()
+        ],
+        schema={"stratagem": pl.String, "feature": pl.String, "title": pl.String, "says": pl.String},
+    )
+
+
+def _columns(_: Session) -> pl.DataFrame:
+    return pl.DataFrame(
+        [{"column": c.name, "type": c.kind, "required": c.required, "what": c.description} for c in MOVES.columns]
+    )
+
+
+LISTINGS: Mapping[str, Callable[[Session], pl.DataFrame]] = {
+    "tools": _tools,
+    "groups": _groups,
+    "families": _families,
+    "actors": lambda s: s.case.roster.actors.select("code", "name", "kind", "cow", "gw"),
+    "offices": lambda s: s.case.roster.offices.select("office_id", "state", "kind", "level", "title"),
+    "indicators": lambda s: s.case.indicators.select("indicator_id", "unit", "frequency", "title"),
+    "claims": _claims,
+    "queries": _queries,
+    "stratagems": _stratagems,
+    "columns": _columns,
+    "cases": lambda _: cases(),
+}
+"""The kinds of thing that can be listed, and how."""
 
 
 def describe(session: Session, name: str) -> dict[str, Any]:
@@ -133,6 +165,13 @@ def describe(session: Session, name: str) -> dict[str, Any]:
     for claim in published_claims(session):
         if claim.id == name:
             return claim.model_dump(mode="json", exclude_defaults=True)
+    if name in case.stratagems:
+        stratagem = case.stratagems[name]
+        return {
+            **stratagem.model_dump(mode="json", exclude_none=True, exclude_defaults=True, by_alias=True),
+            "published": [str(p) for p in stratagem.published],
+            "in words": stratagem.describe(),
+        }
     for table, key in (
         (case.roster.actors, "code"),
         (case.roster.people, "person_id"),
@@ -148,6 +187,7 @@ def describe(session: Session, name: str) -> dict[str, Any]:
         return {**found.row(0, named=True), "figures": figures.to_dicts()}
     known = [
         *(t.key for t in case.toolkit.tools),
+        *case.stratagems,
         *case.indicators["indicator_id"],
         *case.roster.people["person_id"],
         *case.roster.actors["code"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ from stratagem.core.actors import ACTORS, OFFICES, PEOPLE, TENURES, Roster
 from stratagem.core.case import Case, CaseMeta
 from stratagem.core.errors import InputError
 from stratagem.core.moves import CHECKS, SOURCE_KINDS, SOURCES, VOCABULARIES
+from stratagem.core.pressure import PressureIndex, pressure_from
 from stratagem.core.series import CALENDARS, COVERAGE, INDICATORS, OBSERVATIONS
 from stratagem.core.tables import Column, Schema
 from stratagem.core.toolkit import Toolkit, toolkit_from
+from stratagem.record.readings import read_readings
+from stratagem.record.stratagems import read_stratagems
 from stratagem.record.tabular import read_table
 
 EXAMPLES = Schema(
@@ -101,9 +105,10 @@ def read_case(folder: Path, toolkit: Toolkit) -> Case:
         },
         claims=_claims(folder / "claims.yaml"),
         digest=folder_digest(folder),
+        pressure=_pressure(folder / "pressure.yaml", indicators),
     )
     _check_members(case, folder)
-    return case
+    return replace(case, stratagems=read_stratagems(folder, case), readings=read_readings(folder / "readings", case))
 
 
 def move_vocabularies(case: Case) -> dict[str, frozenset[str]]:
@@ -119,9 +124,10 @@ def move_vocabularies(case: Case) -> dict[str, frozenset[str]]:
 
 
 def folder_digest(folder: Path) -> str:
-    """Hash of the names and bytes of a case pack's files."""
+    """Hash of the names and bytes of a case pack's files, its stratagems and readings included."""
     whole = hashlib.sha256()
-    for file in sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".yaml", ".toml")):
+    files = [*folder.iterdir(), *(folder / "stratagems").glob("*.yaml"), *(folder / "readings").glob("*.yaml")]
+    for file in sorted(p for p in files if p.suffix in (".csv", ".yaml", ".toml")):
         whole.update(file.name.encode() + b"\0" + file.read_bytes())
     return whole.hexdigest()
 
@@ -167,6 +173,11 @@ def _claims(path: Path) -> tuple[Mapping[str, Any], ...]:
         message = f"{path}: expected a list of claims, each beginning '- id: ...', found {kind}; begin each with '- '"
         raise InputError(message)
     return tuple(found)
+
+
+def _pressure(path: Path, indicators: pl.DataFrame) -> PressureIndex | None:
+    """The declared index of pressure; a case need not have one."""
+    return pressure_from(read_yaml(path), where=str(path), indicators=indicators) if path.is_file() else None
 
 
 def _check_members(case: Case, folder: Path) -> None:

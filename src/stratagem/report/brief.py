@@ -147,7 +147,7 @@ def follow_rates(main: Sequence[Claim], wider: Sequence[Claim], figure: Figure |
             bound(
                 c.id, f"{percent(c.answer.value or 0)} ({percent(c.answer.low or 0)} to {percent(c.answer.high or 0)})"
             ),
-            bound(c.id, percent(c.answer.details["any_day_rate"])),
+            bound(c.id, percent(c.answer.details["expected"])),
             bound(c.id, _percent(c.answer.details["base_rate"])),
             bound(c.id, f"{percent(c.answer.details['chance_low'])} to {percent(c.answer.details['chance_high'])}"),
             bound(c.id, number(c.answer.details["p_value"])),
@@ -167,16 +167,16 @@ def follow_rates(main: Sequence[Claim], wider: Sequence[Claim], figure: Figure |
                 "bursts",
                 "followed",
                 "follow rate (95 %)",
-                "any day",
+                "expected anyway",
                 "base rate",
                 "95 % of chance",
                 "p",
                 "verdict",
             ),
             rows=by_window,
-            note="Any day: share of all days of the same leaderships followed within the window. Base rate: the same "
-            "for days outside the wake of a burst. Chance: the bursts turned round each leadership period at random; "
-            "it is compared with any day. The p-values are not corrected for the number of rows.",
+            note="Expected anyway: what the leadership, the trend in it and the season let expect of the same days. Base "
+            "rate: share of days outside the wake of a burst that were followed. Chance: the bursts turned round each "
+            "leadership period at random. The p-values are not corrected for the number of rows.",
         )
     ]
     middle = next((c for c in main if c.answer.details.get("within_days") == 90), None)
@@ -192,13 +192,13 @@ def _by_leadership(claim: Claim, table: pl.DataFrame) -> Table:
         (
             r["leadership"],
             bound(claim.id, f"{r['start']} to {r['end'] - dt.timedelta(days=1)}"),
-            bound(claim.id, str(r["bursts"])),
+            bound(claim.id, str(r["instances"])),
             bound(claim.id, str(r["followed"])),
             bound(claim.id, f"{percent(r['follow_rate'])} ({percent(r['low'])} to {percent(r['high'])})"),
             bound(claim.id, percent(r["any_day_rate"])),
             bound(claim.id, _percent(r["base_rate"])),
         )
-        for r in table.filter(pl.col("bursts") > 0).iter_rows(named=True)
+        for r in table.filter(pl.col("instances") > 0).iter_rows(named=True)
     ]
     return Table(
         id="follow-leaderships",

@@ -22,11 +22,35 @@ ASKED = {
     "since_last": [{"filter": {"tool": ["hotline_cut"]}}],
     "gravest": [{"filter": {"role": ["coercer"]}, "last_days": 365}],
     "follow": [
-        {"trigger": {"group": ["provocation"]}, "outcome": {"group": ["concession"]}, "shifts": 199},
-        {"trigger": {"tool": ["hotline_cut"]}, "outcome": {"group": ["talks"]}, "within_days": 30, "shifts": 199},
+        {"trigger": {"group": ["provocation"]}, "outcome": {"group": ["concession"]}},
+        {"trigger": {"tool": ["hotline_cut"]}, "outcome": {"group": ["talks"]}, "within_days": 30},
     ],
     "gap": [{"opening": {"tool": ["hotline_cut"]}, "closing": {"tool": ["hotline_restored"]}}],
     "outlook": [{"filter": {"group": ["weapons_test"]}, "horizon_days": 60}],
+    "hub": [{}, {"last_days": 1500, "kinds": ["state"]}],
+    "triangulation": [{"turns": 199}, {"after": ["target"], "then": ["patron"], "turns": 199}],
+    "follow_through": [{"shifts": 199}, {"words": {"form": ["promise", "offer"]}, "breadth": "tool", "shifts": 199}],
+    "word_deed": [{}, {"by": "leadership", "last_days": None}],
+    "reversal": [{"shifts": 199}],
+    "vagueness": [{"shifts": 199}, {"since": "2004-01-01", "shifts": 199}],
+    "pledge_delay": [{"shifts": 199}],
+    "silencing_response": [{"shifts": 199}, {"words_to_sectors": False, "within_days": 30, "shifts": 199}],
+    "readings": [{"draws": 200}],
+    "wedge": [{"permutations": 199}, {"window_days": 30, "hostile_to": ["target"], "permutations": 199}],
+    "calendar_timing": [
+        {"moves": {"group": ["provocation"]}, "calendar": ["election"], "of": ["target"], "draws": 199},
+        {"moves": {"role": ["coercer"]}, "calendar": ["election", "exercise"], "anchor": "span", "draws": 199},
+    ],
+    "change_point": [{"moves": {"group": ["weapons_test"]}}],
+    "escalation_runs": [
+        {"moves": {"group": ["weapons_test"]}, "draws": 199},
+        {"moves": {"group": ["provocation"]}, "statistic": "length", "draws": 199},
+    ],
+    "pressure_index": [{"draws": 199}],
+    "run_resets": [{"moves": {"group": ["provocation"]}, "before": {"role": ["target"]}, "draws": 199}],
+    "stratagem": [{"id": "provocation-for-concession"}, {"id": "cut-and-restore"}, {"id": "pivot-after-breakdown"}],
+    "stratagem_curve": [{"id": "provocation-for-concession"}],
+    "shock_then": [{"at_least": 1, "outcome": {"group": ["provocation"]}, "draws": 199}],
 }
 CASES = [(name, params) for name, asked in ASKED.items() for params in asked]
 

@@ -66,15 +66,18 @@ def test_follow_rate_and_base_rate(answer: Any) -> None:
 def test_follow_leaves_out_what_is_too_recent(answer: Any) -> None:
     found = answer("follow", trigger={"tool": ["facility_closure"]}, outcome={"tool": ["aid"]}, within_days=90)
 
-    assert (found.value, found.n, found.details) == (None, 0, {})
-    assert "1 bursts too recent to tell" in found.note
+    assert (found.value, found.n, found.details["open"]) == (None, 0, 1)
+    assert found.details["verdict"] == "not testable"
+    assert "no instance whose window is over" in found.note
+    assert "1 with a window still open" in found.note
 
 
 def test_follow_says_not_testable_when_all_days_are_alike(answer: Any) -> None:
     never = answer("follow", trigger={"group": ["provocation"]}, outcome={"tool": ["cyber_theft"]})
 
-    assert never.value == 0
+    assert (never.value, never.n) == (None, 10)
     assert never.details["verdict"] == "not testable"
+    assert "the outcome followed no day at all" in never.note
 
 
 def test_gap_medians_by_hand(answer: Any) -> None:

@@ -8,9 +8,9 @@ import polars as pl
 from stratagem.core.case import Record
 from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
-from stratagem.core.moves import CHECKS
 from stratagem.core.queries import Params, Query, matching
 from stratagem.core.time import Precision
+from stratagem.reckon.checked import strongest_check
 from stratagem.reckon.intervals import wilson
 
 
@@ -60,17 +60,6 @@ def _answer(record: Record, params: ShareParams, rng: np.random.Generator) -> An
         note=f"{part.height} of {whole.height} moves; {params.of.describe()}",
         details={"part": part.height, "whole": whole.height},
     )
-
-
-def strongest_check(moves: pl.DataFrame, sources: pl.DataFrame) -> pl.Series:
-    """The strongest check among each move's sources; ``none`` where no source is known."""
-    rank = {level: i for i, level in enumerate(CHECKS)}
-    check = dict(zip(sources["source_id"], sources["check"], strict=True))
-    levels = []
-    for ids in moves["source_ids"]:
-        found = sorted((check[i] for i in ids if i in check), key=rank.__getitem__)
-        levels.append(found[0] if found else "none")
-    return pl.Series("check", levels, dtype=pl.String)
 
 
 QUERY = Query(title="share of moves", params=ShareParams, answer=_answer)

@@ -20,7 +20,7 @@ def follow(claims: Sequence[Claim], *, title: str, source: str) -> Figure | None
             "rate": c.answer.value,
             "low": c.answer.low,
             "high": c.answer.high,
-            "base": c.answer.details["any_day_rate"],
+            "base": c.answer.details["expected"],
             "chance_low": c.answer.details["chance_low"],
             "chance_high": c.answer.details["chance_high"],
         }
@@ -41,9 +41,9 @@ def follow(claims: Sequence[Claim], *, title: str, source: str) -> Figure | None
     tick = base.mark_tick(color=MUTED, thickness=3, size=22).encode(x="base:Q", y=y)
     span = base.mark_rule(color=COERCER, strokeWidth=2).encode(x="low:Q", x2="high:Q", y=y)
     dot = base.mark_point(filled=True, color=COERCER, size=80, opacity=1).encode(x="rate:Q", y=y)
-    subtitle = "dot and line: follow rate, 95 % interval; grey tick: any day; grey bar: 95 % of random shifts"
+    subtitle = "dot and line: follow rate, 95 % interval; grey tick: expected anyway; grey bar: 95 % of random shifts"
     chart = alt.layer(chance, tick, span, dot).properties(
         width=560, height=alt.Step(40), title=alt.Title(title, subtitle=subtitle)
     )
-    said = "; ".join(f"{r['window']}: {percent(r['rate'])} against {percent(r['base'])} for any day" for r in rows)
+    said = "; ".join(f"{r['window']}: {percent(r['rate'])} against {percent(r['base'])} expected anyway" for r in rows)
     return draw(chart, figure_id="follow", title=title, alt_text=f"Follow rates. {said}.", source=source)

@@ -45,7 +45,7 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     first = Sentence(
         f"A concession by a target or patron followed {detail(main, 'hits')} bursts of provocation by "
         f"{meta.actor_name} within {question(MAIN)} days: {share(main)} {interval(main, as_percent=True)}, against "
-        f"{detail(main, 'any_day_rate', as_percent=True)} for any day of the same leaderships and "
+        f"{detail(main, 'expected', as_percent=True)} expected anyway of the same leaderships, trend and season and "
         f"{detail(main, 'base_rate', as_percent=True)} for days with no provocation just before: {verdict}.",
         (main,),
         main.answer.rows,
@@ -53,8 +53,7 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
     second = Sentence(
         f"Shifted at random inside each leadership, the same bursts are followed at a rate from "
         f"{detail(main, 'chance_low', as_percent=True)} to {detail(main, 'chance_high', as_percent=True)} "
-        f"(p = {detail(main, 'p_value')}). A true lift of {detail(main, 'detectable_lift')} over any day would "
-        "have been found four times in five.",
+        f"(p = {detail(main, 'p_value')}). {_could_have_shown(main)}",
         (main,),
     )
     others = [claims[f"within_{w}"] for w in WINDOWS if w != MAIN]
@@ -62,7 +61,7 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         "Other windows: "
         + "; ".join(
             f"{question(c.answer.details['within_days'])} days, "
-            f"{share(c)} against {detail(c, 'any_day_rate', as_percent=True)}, {c.answer.details['verdict']}"
+            f"{share(c)} against {detail(c, 'expected', as_percent=True)}, {c.answer.details['verdict']}"
             for c in others
             if c.answer.value is not None
         )
@@ -81,10 +80,16 @@ def _write(claims: Mapping[str, Claim], meta: CaseMeta) -> Judgement | None:
         ),
         alternative=Sentence(
             f"The alternative is selection: concessions are common in some leaderships whatever {meta.actor_name} "
-            f"does, which is why the rate of any day is {detail(main, 'any_day_rate', as_percent=True)}.",
+            f"does, which is why {detail(main, 'expected', as_percent=True)} are expected anyway.",
             (main,),
         ),
     )
+
+
+def _could_have_shown(claim: Claim) -> str:
+    if claim.answer.details["detectable_lift"] is None:
+        return "This record could not have shown a lift of any size four times in five."
+    return f"A true lift of {detail(claim, 'detectable_lift')} would have been found four times in five."
 
 
 JUDGEMENT = JudgementKind(order=30, asks=_asks, write=_write)

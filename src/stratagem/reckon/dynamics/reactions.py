@@ -1,0 +1,169 @@
+"""A Hawkes process fitted to a daily record, and what chance gives when its series are turned against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratagem.reckon.dynamics.additive import Array, Maximum, Rows, maximise
+from stratagem.reckon.dynamics.branching import Cell, Columns, cell, radius_error, source_columns, without
+from stratagem.reckon.dynamics.hawkes import (
+    Hawkes,
+    Shrinkage,
+    assembled,
+    branching,
+    design,
+    optima,
+    spectral_radius,
+)
+from stratagem.reckon.dynamics.hawkes_kernel import Kernels
+from stratagem.reckon.dynamics.streams import Stream, scattered, turned
+from stratagem.reckon.turning import turns
+
+
+@dataclass(frozen=True, slots=True)
+class Reactions:
+    """A fitted process beside what it was fitted to. Build it with :func:`react`.
+
+    Parameters
+    ----------
+    stream : Stream
+        Daily.
+    kernels : Kernels
+        One to three half-lives.
+    parts : list of Rows
+        The log-likelihood of each kind.
+    found : list of Maximum
+    """
+
+    stream: Stream
+    kernels: Kernels
+    parts: list[Rows]
+    found: list[Maximum]
+
+    @property
+    def process(self) -> Hawkes:
+        """The process at the maximum of its likelihood."""
+        return assembled(self.stream, self.kernels, self.parts, self.found)
+
+    @property
+    def radius_error(self) -> float:
+        """Standard error of the spectral radius."""
+        return radius_error(self.parts, self.found, n_kernels=len(self.kernels.half_lives))
+
+    def columns(self, source: int) -> Columns:
+        """Where the parameters of a source stand."""
+        return source_columns(source, n_baselines=self.stream.strata.size, n_kernels=len(self.kernels.half_lives))
+
+    def cells(self) -> list[list[Cell]]:
+        """Every cell of the branching matrix, receivers first."""
+        kinds = range(self.stream.n_kinds)
+        return [
+            [cell(rows, best, self.columns(source)) for source in kinds]
+            for rows, best in zip(self.parts, self.found, strict=True)
+        ]
+
+    def shrunk(self, events: float) -> Array:
+        """(d, d) array: the branching matrix pulled to the mean of its cells by so many events a cell."""
+        mean = float(self.process.branching.mean())
+        if mean == 0 or events == 0:
+            return self.process.branching
+        k = len(self.kernels.half_lives)
+        pulled = optima(self.parts, self.stream, shrinkage=Shrinkage(events / k, mean / k))
+        return branching(pulled, self.stream)
+
+
+def react(stream: Stream, kernels: Kernels) -> Reactions:
+    """Fit a process to a daily record by exact maximum likelihood.
+
+    Parameters
+    ----------
+    stream : Stream
+    kernels : Kernels
+
+    Returns
+    -------
+    Reactions
+
+    Examples
+    --------
+    The second series follows the first after two days, each time:
+
+    >>> from stratagem.reckon.dynamics.streams import by_day
+    >>> stream = by_day(np.array([0, 10, 20, 2, 12, 22]), np.repeat([0, 1], 3), n_kinds=2, end=40)
+    >>> react(stream, Kernels((2.0,))).process.branching.round(2).tolist()
+    [[0.0, 0.0], [1.0, 0.0]]
+    """
+    parts = design(stream, kernels)
+    return Reactions(stream, kernels, parts, optima(parts, stream))
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """What one cell would be if the source and the receiver knew nothing of each other.
+
+    Parameters
+    ----------
+    offspring : (k,) array of float >= 0
+        The estimate, draw by draw.
+    ratio : (k,) array of float >= 0
+        Its likelihood ratio against 0. Estimates through short and long half-lives err by very different amounts, so
+        chance is better judged by the ratio.
+    """
+
+    offspring: Array
+    ratio: Array
+
+
+def chance_of_cell(seen: Reactions, receiver: int, source: int, *, draws: int, rng: np.random.Generator) -> Chance:
+    """One cell of the matrix when the source is turned against everything else, or scattered if it is the receiver.
+
+    Parameters
+    ----------
+    seen : Reactions
+    receiver, source : int
+    draws : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Chance
+    """
+    columns = seen.columns(source)
+    # What is left when the source is taken out does not depend on how it is turned.
+    rest = without(seen.parts[receiver], seen.found[receiver], columns).value
+    by = np.stack(turns([int(n) for n in seen.stream.lengths], draws, rng), axis=1)
+    offspring, ratio = np.empty(draws), np.empty(draws)
+    for draw in range(draws):
+        own = receiver == source
+        other = scattered(seen.stream, source, rng) if own else turned(seen.stream, source, by[draw])
+        rows = design(other, seen.kernels)[receiver]
+        best = maximise(rows)
+        value = without(rows, best, columns).value if own else rest
+        offspring[draw] = best.point[columns].sum()
+        ratio[draw] = max(0.0, 2 * (best.value - value))
+    return Chance(offspring, ratio)
+
+
+def chance_of_radius(seen: Reactions, *, draws: int, rng: np.random.Generator) -> Array:
+    """The spectral radius when every series is turned by itself: each excites itself as before, and no other.
+
+    Parameters
+    ----------
+    seen : Reactions
+    draws : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    (draws,) array of float >= 0
+    """
+    lengths = [int(n) for n in seen.stream.lengths]
+    out = np.empty(draws)
+    for draw in range(draws):
+        other = seen.stream
+        for kind in range(1, seen.stream.n_kinds):
+            other = turned(other, kind, np.array([rng.integers(0, n) for n in lengths]))
+        out[draw] = spectral_radius(branching([maximise(rows) for rows in design(other, seen.kernels)], other))
+    return out
