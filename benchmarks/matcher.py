@@ -110,7 +110,8 @@ moves, found = Stream(), Stream()
 for row in rows:
     moves.add_item(row)
 moves.close()
-parts = PrimitiveEventStructure("A", "a"), NegationOperator(PrimitiveEventStructure("C", "c")), PrimitiveEventStructure("B", "b")
+opening, closing, third = (PrimitiveEventStructure(k, k.lower()) for k in "ABC")
+parts = (opening, NegationOperator(third), closing)
 pattern = Pattern(SeqOperator(*parts), AndCondition(), timedelta(days=30))
 """
 _OPENCEP_WORK = """
@@ -177,8 +178,8 @@ def _faster(what: str, ours: Sample, peer: Sample, name: str, *, asked: int | No
     return Result(
         what,
         f"{1000 * ours.seconds:.2f} ms ({ours.memory:.0f} MB)",
-        f"{asked} times as fast" if asked else "as fast",
-        ratio >= (asked or 1),
+        f"{asked} times as fast" if asked else "nothing, for comparison",
+        ratio >= (asked or 0),
         f"{name}: {1000 * peer.seconds:.1f} ms ({peer.memory:.0f} MB)",
         f"{ratio:.0f} times as fast" if ratio >= 10 else f"{ratio:.1f} times as fast",
     )

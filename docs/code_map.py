@@ -19,6 +19,10 @@ def first_line(path: Path) -> str:
     return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n", maxsplit=1)[0]
 
 
+DEEPEST = 2
+"""Modules of deeper folders, which hold parts found by name, are told by their folder's line alone."""
+
+
 def modules() -> list[Path]:
     """Every module of the package, folder by folder."""
     found = [p for p in (ROOT / "src" / "stratagem").rglob("*.py") if "__pycache__" not in p.parts]
@@ -31,6 +35,8 @@ def code_map() -> str:
     for path in modules():
         place = path.relative_to(ROOT / "src")
         depth = len(place.parts) - 1
+        if depth > DEEPEST and path.name != "__init__.py":
+            continue
         if path.name == "__init__.py":
             lines.append(f"{'  ' * (depth - 1)}{place.parent.name}/".ljust(28) + first_line(path))
         else:

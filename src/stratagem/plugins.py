@@ -91,6 +91,27 @@ def _cases() -> Iterator[tuple[str, Path]]:
         yield entry.name, Path(entry.load())
 
 
+def stratagem_folders() -> list[Path]:
+    """Folders of stratagem files that other packages give through the entry point ``stratagem.stratagems``.
+
+    Raises
+    ------
+    InputError
+        If one is no folder; the message names its package.
+    """
+    out = []
+    for entry in sorted(_entries("stratagems"), key=lambda e: e.name):
+        folder = Path(str(entry.load()))
+        if not folder.is_dir():
+            package = entry.dist.name if entry.dist else entry.value
+            message = (
+                f"stratagem.stratagems '{entry.name}' of {package}: expected a folder of YAML files, found {folder}"
+            )
+            raise InputError(message)
+        out.append(folder)
+    return out
+
+
 def toolkit_path() -> Path:
     """The toolkit's YAML master."""
     return Path(str(resources.files("stratagem"))) / "cases" / "toolkit.yaml"

@@ -14,10 +14,14 @@ import polars as pl
 from stratagem.core.case import Case, Record, as_of
 from stratagem.core.claims import Answer
 from stratagem.core.queries import Query
+from stratagem.core.stratagems import Stratagem, check_names
+from stratagem.plugins import load_all
+from stratagem.reckon.chance import CONTRADICTED, NOT_DISTINGUISHABLE, NOT_TESTABLE, SUPPORTED
 from stratagem.report.document import Document, plain
 from stratagem.report.export import Export
 
 NONSENSE = "nonsense from the future"
+VERDICTS = (SUPPORTED, CONTRADICTED, NOT_DISTINGUISHABLE, NOT_TESTABLE)
 
 
 class ContractError(AssertionError):
@@ -99,6 +103,65 @@ def check_query(query: Query, case: Case, moves: pl.DataFrame, *, day: dt.date, 
     _require(_same(first, answer(poison(moves, day), poison_series(case, day))), "it sees past the as-of date")
     _well_formed(first, as_of(case, moves, day))
     return first
+
+
+def check_stratagem(
+    stratagem: Stratagem, case: Case, moves: pl.DataFrame, *, day: dt.date, any_case: bool = False
+) -> Answer:
+    """Check that a stratagem names what a case knows, can be told in words, and is tested as every query must be.
+
+    Parameters
+    ----------
+    stratagem : Stratagem
+        Registered with the case or not.
+    case : Case
+    moves : polars.DataFrame
+        All moves, later ones too.
+    day : datetime.date
+        As-of date.
+    any_case : bool
+        It is declared for every case, and may name nothing of one.
+
+    Returns
+    -------
+    Answer
+        Of the query that tests it.
+
+    Raises
+    ------
+    ContractError
+        Naming the clause that is broken: a name is unknown, a text is no sentence, the answer is not a pure and seeded
+        function of what was known by the day, or its verdict lacks its companions.
+    """
+    queries = load_all("query")
+    known = {name: query.params for name, query in queries.items()}
+    unknown = check_names(stratagem, case, any_case=any_case, queries=known)
+    _require(not unknown, "it names what is not known: " + "; ".join(fault.says for fault in unknown))
+    for name, told in (("says", stratagem.says), ("cannot_tell", stratagem.cannot_tell)):
+        _require(_is_sentence(told), f"{name} is no sentence: '{told}'")
+    registered = replace(case, stratagems={**case.stratagems, stratagem.id: stratagem})
+    name, params = stratagem.question()
+    answer = check_query(queries[name], registered, moves, day=day, params=params)
+    _tested(answer)
+    return answer
+
+
+def _tested(answer: Answer) -> None:
+    """What an answer that carries its own test must say."""
+    found = answer.details.get("verdict", NOT_TESTABLE)
+    _require(found in VERDICTS, f"its verdict is '{found}', none of {', '.join(VERDICTS)}")
+    p = answer.details.get("p_value")
+    _require((p is None) == (found == NOT_TESTABLE), f"its verdict is '{found}' with the p-value {p}")
+    if p is not None:
+        _require(0 < p <= 1, f"its p-value is {p}")
+        _require(answer.value is not None, "it has a p-value and no number")
+        for companion in ("expected", "chance_low", "chance_high", "claimed", "reason"):
+            _require(answer.details.get(companion) is not None, f"its verdict stands without '{companion}'")
+
+
+def _is_sentence(text: str) -> bool:
+    plain_text = text.strip()
+    return plain_text.endswith(".") and plain_text[:1].isupper()
 
 
 def check_export(export: Export, document: Document) -> bytes:

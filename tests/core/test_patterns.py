@@ -112,3 +112,8 @@ def test_each_piece_says_in_words_what_it_is() -> None:
     assert str(CalendarTrigger(calendar=("election",), of=("target",))) == "around the start of each election of target"
     shock = IndicatorTrigger(indicator=("a", "b"), at_most=-20, quiet_days=9, dated="known_on")
     assert str(shock) == "after a or b of at most -20 (dated by publication; none in the 9 days before)"
+
+
+def test_a_threshold_is_a_number_that_a_figure_can_reach() -> None:
+    with pytest.raises(ValidationError, match="finite number"):
+        IndicatorTrigger(indicator=("a",), at_most=float("nan"), dated="known_on")

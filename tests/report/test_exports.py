@@ -55,7 +55,7 @@ def test_json_numbers_name_their_claims(document: Document) -> None:
 def test_pictures_have_words(document: Document) -> None:
     figures = [f for s in document.sections for f in s.figures]
 
-    assert {"timeline", "matrix-target", "matrix-leader", "follow", "coverage"} == {f.id for f in figures}
+    assert {f.id for f in figures} >= {"timeline", "matrix-target", "matrix-leader", "follow", "coverage", "stratagems"}
     for figure in figures:
         assert len(figure.alt) > 40
         assert figure.source.startswith("Record of Ruritania")

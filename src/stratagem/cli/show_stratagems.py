@@ -74,7 +74,8 @@ def instances(session: Session, name: str, claim: Claim, *, as_json: bool) -> No
         print(f"{name}: no instance known by {session.as_of}. {claim.answer.note}")
         return
     table(found, as_json=False)
-    print(f"\n{found.height} instances known by {session.as_of}. {claim.answer.details.get('reason', '')}")
+    many = f"{found.height} instances" if found.height != 1 else "1 instance"
+    print(f"\n{many} known by {session.as_of}. {claim.answer.details.get('reason', '')}")
 
 
 def curve(name: str, claim: Claim, *, as_json: bool) -> None:
@@ -89,7 +90,7 @@ def curve(name: str, claim: Claim, *, as_json: bool) -> None:
     if answer.value is not None:
         p = answer.details["p_value"]
         span = f"from {answer.low:+.3f} to {answer.high:+.3f}"
-        print(f"Median difference {answer.value:+.3f} ({span}); jointly p = {p:.2g}.")
+        print(f"Median difference {answer.value:+.3f} ({span}); jointly p = {p:.2g}.   [{claim.id}]")
 
 
 def valid(file: Path, stratagem: Stratagem, obstacle: str | None, *, as_json: bool) -> None:

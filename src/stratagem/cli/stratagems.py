@@ -79,7 +79,10 @@ def curve(id_: StratagemId, /, *, out: Out = None, common: Common = Common()) ->
     with show.steps() as step:
         step("trying every specification")
         claim = find_curve(session, read_record(session), id_)
-    if out is not None and claim.answer.table is not None:
+    if out is not None:
+        if claim.answer.table is None:
+            message = f"--out: {id_} has no curve, so there is no table to save; {claim.answer.note}"
+            raise InputError(message)
         save(claim.answer.table, out)
     show_stratagems.curve(id_, claim, as_json=common.json)
 

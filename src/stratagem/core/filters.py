@@ -226,27 +226,30 @@ def resolve(chosen: MoveFilter, case: Case) -> ResolvedFilter:
 
 def unknown_names(chosen: MoveFilter, case: Case) -> Iterator[tuple[str, int, UnknownNameError]]:
     """Every name of a filter that a case does not know: field, place in its list, and what would be right."""
-    toolkit, roster = case.toolkit, case.roster
-    known: Mapping[str, tuple[str, Collection[str]]] = {
-        "tool": ("tool", {*toolkit.by_key, *(t.id for t in toolkit.tools)}),
-        "family": ("family", [f.key for f in toolkit.families]),
-        "group": ("group", [g.key for g in toolkit.groups]),
-        "form": ("form", FORMS),
-        "status": ("status", STATUSES),
-        "purpose": ("purpose", PURPOSES),
-        "role": ("role", ROLES),
-        "target_role": ("role", ROLES),
-        "actor": ("actor", set(roster.actors["code"])),
-        "target": ("actor", set(roster.actors["code"])),
-        "speaker": ("speaker", roster.speakers()),
-        "speaker_level": ("level", set(roster.offices["level"])),
-    }
-    for name, (kind, values) in known.items():
-        for at, value in enumerate(getattr(chosen, name)):
-            if value not in values:
-                # An id is as good as a key, but a list of both would say everything twice.
-                shown = toolkit.by_key if name == "tool" else values
-                yield name, at, UnknownNameError(kind, value, known=shown)
+    for name, (kind, known) in _NAMED.items():
+        values = getattr(chosen, name)
+        there = known(case) if values else ()
+        for at, value in enumerate(values):
+            # A tool's permanent id is as good as its key, but a list of both would say everything twice.
+            if value not in there and not (name == "tool" and value in {t.id for t in case.toolkit.tools}):
+                yield name, at, UnknownNameError(kind, value, known=there)
+
+
+_NAMED: Mapping[str, tuple[str, Callable[[Case], Collection[str]]]] = {
+    "tool": ("tool", lambda case: case.toolkit.by_key),
+    "family": ("family", lambda case: [f.key for f in case.toolkit.families]),
+    "group": ("group", lambda case: [g.key for g in case.toolkit.groups]),
+    "form": ("form", lambda _: FORMS),
+    "status": ("status", lambda _: STATUSES),
+    "purpose": ("purpose", lambda _: PURPOSES),
+    "role": ("role", lambda _: ROLES),
+    "target_role": ("role", lambda _: ROLES),
+    "actor": ("actor", lambda case: case.roster.actors["code"].to_list()),
+    "target": ("actor", lambda case: case.roster.actors["code"].to_list()),
+    "speaker": ("speaker", lambda case: case.roster.speakers()),
+    "speaker_level": ("level", lambda case: case.roster.offices["level"].unique().to_list()),
+}
+"""For each field that holds names: what they are names of, and those a case knows."""
 
 
 def impossible(chosen: MoveFilter, case: Case) -> str | None:

@@ -14,6 +14,7 @@ from stratagem.core.filters import MoveFilter
 Days = Annotated[int, Field(ge=0, le=3650, strict=True)]
 Lag = Annotated[int, Field(ge=-3650, le=3650, strict=True)]
 Text = Annotated[str, Field(min_length=1)]
+Figure = Annotated[float, Field(allow_inf_nan=False)]
 Place = tuple[str | int, ...]
 
 
@@ -162,8 +163,8 @@ class IndicatorTrigger(Declared):
     indicator: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
         description="Ids of indicators; of several, any."
     )
-    at_most: float | None = Field(default=None, description="A figure up to this counts.")
-    at_least: float | None = Field(default=None, description="A figure from this on counts.")
+    at_most: Figure | None = Field(default=None, description="A figure up to this counts.")
+    at_least: Figure | None = Field(default=None, description="A figure from this on counts.")
     quiet_days: Days = Field(default=0, description="Counts only if no such figure came in so many days before.")
     dated: Literal["period_end", "known_on"] = Field(
         description="The day it counts from: the last of the period it measures, or that of its publication."

@@ -136,6 +136,12 @@ class Stratagem(Declared):
         said = str(self.measure) if self.measure is not None else f"{self.trigger}: {self.claim}"
         return said[0].upper() + said[1:] + "."
 
+    def question(self) -> tuple[str, dict[str, Any]]:
+        """Name of the query that tests it, and that query's parameters."""
+        if self.measure is not None:
+            return self.measure.query, dict(self.measure.params)
+        return "stratagem", {"id": self.id}
+
     def known_on(self) -> dt.date:
         """The day from which the claim was surely public."""
         return min(p.known_on() for p in self.published)

@@ -20,7 +20,7 @@ from stratagem.core.case import Case, Record, as_of
 from stratagem.core.claims import Claim, Provenance, claim_id
 from stratagem.core.errors import AccessError, InputError, StoreError
 from stratagem.core.queries import Query
-from stratagem.plugins import case_folder, load, toolkit_path
+from stratagem.plugins import case_folder, load, stratagem_folders, toolkit_path
 from stratagem.record.casepack import MOVES_FILE, move_vocabularies, read_case, read_toolkit
 from stratagem.record.engine import Engine, moves_sql
 from stratagem.record.manifest import Manifest
@@ -95,7 +95,7 @@ def open_session(
         message = f"--as-of: expected a day up to today ({today()}), found {date}"
         raise InputError(message)
     folder = case_folder(case)
-    loaded = read_case(folder, read_toolkit(toolkit_path()))
+    loaded = read_case(folder, read_toolkit(toolkit_path()), stratagems=stratagem_folders())
     session = Session(loaded, folder, Store(store_folder(store), software=SOFTWARE), date, seed)
     _bring_up_to_date(session)
     return session

@@ -49,12 +49,15 @@ class Tested:
 
     @property
     def reason(self) -> str:
-        """Why, with what the correction changed."""
-        told = str(self.claim.answer.details.get("reason") or self.claim.answer.note)
-        alone = self.claim.answer.details.get("verdict")
+        """Why, in a plain sentence; and in another what the correction changed."""
+        answer = self.claim.answer
+        # An answer without a number says why in the first clause of its note; what was asked follows there.
+        told = str(answer.details.get("reason") or answer.note.split(";")[0])
+        sentence = f"{told[:1].upper()}{told[1:].rstrip('.')}."
+        alone = answer.details.get("verdict")
         if self.p_holm is not None and alone not in (self.verdict, NOT_TESTABLE):
-            return f"{told.rstrip('.')}. Alone it would read '{alone}'; among all tests p = {self.p_holm:.2g}."
-        return told
+            return f"{sentence} Alone it would read '{alone}'; among all tests p = {self.p_holm:.2g}."
+        return sentence
 
     @property
     def in_play(self) -> Mapping[str, Any] | None:
@@ -82,16 +85,9 @@ def try_all(asked: Asked, *, on_step: Step | None = None) -> dict[str, Tested]:
     for name, stratagem in sorted(asked.record.case.stratagems.items(), key=_order):
         if on_step:
             on_step(f"testing {stratagem.title}")
-        query, params = question(stratagem)
+        query, params = stratagem.question()
         found[name] = (stratagem, asked(query, params, label=stratagem.title))
     return _adjusted(found)
-
-
-def question(stratagem: Stratagem) -> tuple[str, dict[str, object]]:
-    """The query that tests a stratagem, and its parameters."""
-    if stratagem.measure is not None:
-        return stratagem.measure.query, dict(stratagem.measure.params)
-    return "stratagem", {"id": stratagem.id}
 
 
 def _order(entry: tuple[str, Stratagem]) -> tuple[int, str]:
@@ -199,13 +195,15 @@ def find_instances(session: Session, record: Record, name: str) -> Claim:
     """
     if name not in record.case.stratagems:
         raise UnknownNameError("stratagem", name, known=record.case.stratagems)
-    query, params = question(record.case.stratagems[name])
+    query, params = record.case.stratagems[name].question()
     return Asked(session, record)(query, params)
 
 
 def find_curve(session: Session, record: Record, name: str) -> Claim:
-    """The specification curve of one stratagem."""
-    return Asked(session, record)("stratagem_curve", {"id": name})
+    """The specification curve of one stratagem, kept so that ``explain`` finds it."""
+    found = Asked(session, record)("stratagem_curve", {"id": name})
+    save_claims(session, [found])
+    return found
 
 
 def find_measures(session: Session, record: Record, queries: Sequence[str]) -> list[Claim]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from stratagem.core.series import CALENDARS, COVERAGE, INDICATORS, OBSERVATIONS
 from stratagem.core.tables import Column, Schema
 from stratagem.core.toolkit import Toolkit, toolkit_from
 from stratagem.record.readings import read_readings
-from stratagem.record.stratagems import read_stratagems
+from stratagem.record.stratagems import common_folder, read_stratagems
 from stratagem.record.tabular import read_table
 
 EXAMPLES = Schema(
@@ -66,8 +66,15 @@ def read_toolkit(path: Path) -> Toolkit:
     return toolkit_from(read_yaml(path), where=path.name)
 
 
-def read_case(folder: Path, toolkit: Toolkit) -> Case:
+def read_case(folder: Path, toolkit: Toolkit, *, stratagems: Sequence[Path] = ()) -> Case:
     """A case from its folder, without its moves.
+
+    Parameters
+    ----------
+    folder : Path
+    toolkit : Toolkit
+    stratagems : sequence of Path
+        Further folders of stratagems declared for every case.
 
     Raises
     ------
@@ -104,11 +111,15 @@ def read_case(folder: Path, toolkit: Toolkit) -> Case:
             for (tool,), part in examples.partition_by("tool", as_dict=True, maintain_order=True).items()
         },
         claims=_claims(folder / "claims.yaml"),
-        digest=folder_digest(folder),
+        digest=_digest(folder, toolkit, stratagems),
         pressure=_pressure(folder / "pressure.yaml", indicators),
     )
     _check_members(case, folder)
-    return replace(case, stratagems=read_stratagems(folder, case), readings=read_readings(folder / "readings", case))
+    return replace(
+        case,
+        stratagems=read_stratagems(folder, case, also=stratagems),
+        readings=read_readings(folder / "readings", case),
+    )
 
 
 def move_vocabularies(case: Case) -> dict[str, frozenset[str]]:
@@ -123,11 +134,18 @@ def move_vocabularies(case: Case) -> dict[str, frozenset[str]]:
     }
 
 
-def folder_digest(folder: Path) -> str:
-    """Hash of the names and bytes of a case pack's files, its stratagems and readings included."""
+def _digest(folder: Path, toolkit: Toolkit, stratagems: Sequence[Path]) -> str:
+    """Hash of all that a number about the case depends on but its moves: its files, the toolkit, every stratagem."""
+    files = folder_digest(folder, (common_folder(), *stratagems))
+    return hashlib.sha256(files.encode() + toolkit.model_dump_json().encode()).hexdigest()
+
+
+def folder_digest(folder: Path, stratagems: Sequence[Path] = ()) -> str:
+    """Hash of the names and bytes of a case pack's files, with its stratagems and readings, and further stratagems."""
     whole = hashlib.sha256()
     files = [*folder.iterdir(), *(folder / "stratagems").glob("*.yaml"), *(folder / "readings").glob("*.yaml")]
-    for file in sorted(p for p in files if p.suffix in (".csv", ".yaml", ".toml")):
+    theirs = [file for further in stratagems for file in sorted(further.glob("*.yaml"))]
+    for file in [*sorted(p for p in files if p.suffix in (".csv", ".yaml", ".toml")), *theirs]:
         whole.update(file.name.encode() + b"\0" + file.read_bytes())
     return whole.hexdigest()
 

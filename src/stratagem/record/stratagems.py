@@ -34,7 +34,7 @@ _NOUNS = {
 }
 
 
-def read_stratagems(folder: Path, case: Case) -> dict[str, Stratagem]:
+def read_stratagems(folder: Path, case: Case, *, also: Sequence[Path] = ()) -> dict[str, Stratagem]:
     """The stratagems declared for every case, and those in a case's own folder, by id.
 
     Parameters
@@ -42,18 +42,22 @@ def read_stratagems(folder: Path, case: Case) -> dict[str, Stratagem]:
     folder : Path
         The case's folder; its ``stratagems`` may be absent.
     case : Case
+    also : sequence of Path
+        Further folders of stratagems declared for every case, as other packages bring them.
 
     Raises
     ------
     InputError
         If any file is faulty, or two declare the same id.
     """
-    common, own = _files(common_folder()), _files(folder / "stratagems")
-    taken = {path.stem: path for path in common}
-    for path in own:
+    common = [path for shared in (common_folder(), *also) for path in _files(shared)]
+    own = _files(folder / "stratagems")
+    taken: dict[str, Path] = {}
+    for path in (*common, *own):
         if path.stem in taken:
             message = f"{path}: expected an id of its own, found that {taken[path.stem]} declares it; rename the file"
             raise InputError(message)
+        taken[path.stem] = path
     read = [*(_read(p, case, any_case=True) for p in common), *(_read(p, case, any_case=False) for p in own)]
     _refuse([line for _, lines in read for line in lines])
     return {s.id: s for s, _ in read if s is not None}

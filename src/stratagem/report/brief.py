@@ -174,9 +174,9 @@ def follow_rates(main: Sequence[Claim], wider: Sequence[Claim], figure: Figure |
                 "verdict",
             ),
             rows=by_window,
-            note="Expected anyway: what the leadership, the trend in it and the season let expect of the same days. Base "
-            "rate: share of days outside the wake of a burst that were followed. Chance: the bursts turned round each "
-            "leadership period at random. The p-values are not corrected for the number of rows.",
+            note="Expected anyway: what the leadership, the trend in it and the season let expect of the same days. "
+            "Base rate: share of days outside the wake of a burst that were followed. Chance: the bursts turned round "
+            "each leadership period at random. The p-values are not corrected for the number of rows.",
         )
     ]
     middle = next((c for c in main if c.answer.details.get("within_days") == 90), None)

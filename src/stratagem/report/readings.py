@@ -6,7 +6,6 @@ from stratagem.core.claims import Claim
 from stratagem.report.document import Section, Sentence, Table, bound, quoted
 from stratagem.report.words import number, percent
 
-
 LEAST = 0.01
 """Weights below this are not told apart: none of them is nothing."""
 

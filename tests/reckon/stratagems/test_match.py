@@ -183,6 +183,7 @@ RECORDS = st.lists(
     max_size=40,
 )
 SLOWLY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICKLY = settings(SLOWLY, max_examples=100)
 
 
 @SLOWLY
@@ -199,7 +200,7 @@ def test_it_finds_what_trying_everything_finds(
     assert dict(found.schema) == INSTANCES
 
 
-@SLOWLY
+@QUICKLY
 @given(rows=RECORDS, asked=patterns(), seed=st.integers(0, 9))
 def test_the_order_of_rows_and_unrelated_moves_do_not_matter(
     rows: list[Move], asked: tuple[MovePattern, dict[str, tuple[str, ...]]], seed: int, toy_case: Case
@@ -214,7 +215,7 @@ def test_the_order_of_rows_and_unrelated_moves_do_not_matter(
     assert found.equals(instances(moves, asked[0], case=toy_case, variables=asked[1]))
 
 
-@SLOWLY
+@QUICKLY
 @given(rows=RECORDS, asked=patterns(), day=st.integers(0, 60))
 def test_moves_known_after_the_as_of_date_do_not_matter(
     rows: list[Move], asked: tuple[MovePattern, dict[str, tuple[str, ...]]], day: int, toy_case: Case
@@ -228,7 +229,7 @@ def test_moves_known_after_the_as_of_date_do_not_matter(
     assert all(last <= date for last in found["day"])
 
 
-@SLOWLY
+@QUICKLY
 @given(rows=RECORDS, asked=patterns())
 def test_the_light_form_agrees(
     rows: list[Move], asked: tuple[MovePattern, dict[str, tuple[str, ...]]], toy_case: Case

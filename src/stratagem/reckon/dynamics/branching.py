@@ -78,15 +78,16 @@ def cell(rows: Rows, best: Maximum, columns: Columns) -> Cell:
     return Cell(float(best.point[columns].sum()), low, high, ratio, p_value, error)
 
 
-def source_columns(source: int, *, n_baselines: int, n_kernels: int) -> Columns:
-    """Where the parameters of one source's kernels stand among those of a receiver.
+def source_columns(rows: Rows, source: int, *, n_kinds: int, n_kernels: int) -> Columns:
+    """Where the parameters of one source's kernels stand among those of a receiver: they come last, kind by kind.
 
     Examples
     --------
-    >>> source_columns(1, n_baselines=4, n_kernels=3).tolist()
+    >>> rows = Rows(np.zeros((0, 10)), np.zeros(0), np.ones(10))
+    >>> source_columns(rows, 1, n_kinds=2, n_kernels=3).tolist()
     [7, 8, 9]
     """
-    first = n_baselines + source * n_kernels
+    first = rows.exposure.size - (n_kinds - source) * n_kernels
     return np.arange(first, first + n_kernels)
 
 
@@ -221,6 +222,12 @@ def search(tilted: Callable[[float], tuple[float, float]], *, guess: float, cap:
     return total
 
 
+def matrix_of(found: list[Maximum], *, n_kernels: int) -> Array:
+    """(d, d) array: the branching matrix that the maxima of all kinds make up."""
+    size = len(found) * n_kernels
+    return np.stack([one.point[-size:].reshape(-1, n_kernels).sum(axis=1) for one in found])
+
+
 def radius_error(parts: list[Rows], found: list[Maximum], *, n_kernels: int) -> float:
     r"""Standard error of the spectral radius of a branching matrix, by the delta method.
 
@@ -246,14 +253,13 @@ def radius_error(parts: list[Rows], found: list[Maximum], *, n_kernels: int) -> 
        https://doi.org/10.1017/S0266466600011129
     """
     d = len(parts)
-    strata = parts[0].exposure.size - d * n_kernels
-    matrix = np.stack([one.point[strata:].reshape(d, n_kernels).sum(axis=1) for one in found])
+    others = parts[0].exposure.size - d * n_kernels
     # A matrix of positive numbers has one largest eigenvalue with positive vectors (Perron).
-    slopes = _slopes_of_radius(matrix + 1e-9)
+    slopes = _slopes_of_radius(matrix_of(found, n_kernels=n_kernels) + 1e-9)
     variance = 0.0
     for rows, best, slope in zip(parts, found, slopes, strict=True):
         free = np.flatnonzero(best.point > 0)
-        along = np.concatenate([np.zeros(strata), np.repeat(slope, n_kernels)])[free]
+        along = np.concatenate([np.zeros(others), np.repeat(slope, n_kernels)])[free]
         known = information(rows, best.point)[np.ix_(free, free)]
         known += DAMPING * np.diag(np.diag(known))
         variance += float(along @ np.linalg.solve(known, along))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stratagem.core.errors import InputError
-from stratagem.reckon.dynamics.hawkes import Hawkes
+from stratagem.reckon.dynamics.hawkes import LEVELS, Hawkes
 from stratagem.reckon.dynamics.streams import Array, Places, Stream, by_day, in_time
 
 
@@ -25,7 +25,7 @@ def draw(
     Parameters
     ----------
     process : Hawkes
-        With a baseline for each stratum; its spectral radius is below 1.
+        Its background is a level for each stratum, its spectral radius is below 1.
     rng : numpy.random.Generator
     end, start : float
         Whole days if ``daily``.
@@ -41,7 +41,7 @@ def draw(
     Raises
     ------
     InputError
-        If the spectral radius is 1 or more: a cascade may then never end.
+        If the spectral radius is 1 or more: a cascade may then never end; or if the background has trends or waves.
 
     References
     ----------
@@ -57,6 +57,9 @@ def draw(
     """
     if process.radius >= 1:
         message = f"expected a spectral radius below 1 to draw from, found {process.radius:.3f}"
+        raise InputError(message)
+    if process.background != LEVELS:
+        message = f"expected a background of levels to draw from, found {process.background}"
         raise InputError(message)
     cuts = np.array([*(strata or (start,)), end], dtype=np.float64)
     born = [_spontaneous(process.baseline[:, s], cuts[s : s + 2], rng, daily) for s in range(cuts.size - 1)]

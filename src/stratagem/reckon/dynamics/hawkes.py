@@ -9,8 +9,12 @@ import numpy as np
 
 from stratagem.core.errors import InputError
 from stratagem.reckon.dynamics.additive import Array, Maximum, Rows, maximise, score
+from stratagem.reckon.dynamics.background import Background
 from stratagem.reckon.dynamics.hawkes_kernel import Engine, Kernels, past_sums
 from stratagem.reckon.dynamics.streams import Stream
+
+LEVELS = Background()
+"""A level for each stratum, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +37,44 @@ class Shrinkage:
             message = f"expected events >= 0 and towards > 0, found {self.events} and {self.towards}"
             raise InputError(message)
 
-    def added_to(self, rows: Rows, n_baselines: int) -> Rows:
-        """The posterior as a likelihood with one more row a parameter: its mode is the penalised estimate."""
+    def added_to(self, rows: Rows, n_offspring: int) -> Rows:
+        """The posterior as a likelihood with one more row a parameter: its mode is the penalised estimate.
+
+        Parameters
+        ----------
+        rows : Rows
+        n_offspring : int
+            How many of the last parameters the prior is on.
+        """
         if self.events == 0:
             return rows
         size = rows.exposure.size
+        n_baselines = size - n_offspring
         prior = np.eye(size)[n_baselines:]
         exposure = rows.exposure.copy()
         exposure[n_baselines:] += self.events / self.towards
-        weights = np.concatenate([rows.weights, np.full(size - n_baselines, self.events)])
+        weights = np.concatenate([rows.weights, np.full(n_offspring, self.events)])
         return Rows(np.vstack([rows.features, prior]), weights, exposure)
 
 
 @dataclass(frozen=True, slots=True)
 class Hawkes:
-    r"""A fitted process: :math:`\lambda_i(t) = \mu_{i,s(t)} + \sum_{jk} a_{ijk} R_{jk}(t)`.
+    r"""A fitted process: :math:`\lambda_i(t) = \sum_b \mu_{ib} f_b(t) + \sum_{jk} a_{ijk} R_{jk}(t)`.
 
     Parameters
     ----------
     kernels : Kernels
-    baseline : (d, s) array of float >= 0
-        Events of each kind a unit of time that nothing on record excites, by stratum.
+    baseline : (d, b) array of float >= 0
+        mu: events of each kind a unit of time that nothing on record excites, by part of the background; without
+        trends and waves a part is the level of a stratum.
     offspring : (d, d, k) array of float >= 0
         a: expected events of kind i (first axis) that one event of kind j (second) excites directly through kernel k.
     log_likelihood : float
         Without the prior.
     bound : float
         No parameters have a (penalised) log-likelihood higher by more than this.
+    background : Background
+        f.
     """
 
     kernels: Kernels
@@ -67,6 +82,7 @@ class Hawkes:
     offspring: Array
     log_likelihood: float
     bound: float
+    background: Background = LEVELS
 
     @property
     def branching(self) -> Array:
@@ -90,39 +106,53 @@ def spectral_radius(matrix: Array) -> float:
     return float(np.abs(np.linalg.eigvals(matrix)).max())
 
 
-def design(stream: Stream, kernels: Kernels, *, engine: Engine = "numpy") -> list[Rows]:
+def design(
+    stream: Stream, kernels: Kernels, *, background: Background = LEVELS, engine: Engine = "numpy"
+) -> list[Rows]:
     """The log-likelihood of each kind of event, as sums over its own events.
 
     Parameters
     ----------
     stream : Stream
     kernels : Kernels
+    background : Background
     engine : "numpy" or "numba"
 
     Returns
     -------
     list of Rows
-        One for each kind. Parts: a baseline for each stratum, then kernels within kinds of source.
+        One for each kind. Parts: those of the background, then kernels within kinds of source.
     """
-    d, s, k = stream.n_kinds, stream.strata.size, len(kernels.half_lives)
+    d, b, k = stream.n_kinds, background.size(stream), len(kernels.half_lives)
     order = np.argsort(stream.kinds, kind="stable")
     places = np.empty_like(order)
     places[order] = np.arange(order.size)
-    features = np.zeros((order.size, s + d * k))
-    past_sums(stream, kernels, places=places, out=features[:, s:], engine=engine)
-    features[places, stream.stratum_of(stream.times)] = 1.0
+    features = np.empty((order.size, b + d * k))
+    past_sums(stream, kernels, places=places, out=features[:, b:], engine=engine)
+    features[places, :b] = background.parts(stream, stream.times)
     spent = kernels.spent(stream.end - stream.times, daily=stream.daily) * stream.weights[:, None]
     reach = [np.bincount(stream.kinds, spent[:, c], minlength=d) for c in range(k)]
-    exposure = np.concatenate([stream.lengths, np.stack(reach, axis=1).ravel()])
+    exposure = np.concatenate([background.until(stream, np.array([stream.end]))[0], np.stack(reach, axis=1).ravel()])
     ends = np.bincount(stream.kinds, minlength=d).cumsum()
     weights = stream.weights[order]
-    return [Rows(features[a:b], weights[a:b], exposure) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+    spans = [slice(first, last) for first, last in zip([0, *ends[:-1]], ends, strict=True)]
+    return [Rows(features[span], weights[span], exposure) for span in spans]
 
 
-def optima(parts: list[Rows], stream: Stream, *, shrinkage: Shrinkage | None = None, workers: int = 1) -> list[Maximum]:
-    """The maximum for each kind of event; the likelihood is a product over kinds."""
-    strata = stream.strata.size
-    penalised = parts if shrinkage is None else [shrinkage.added_to(rows, strata) for rows in parts]
+def optima(
+    parts: list[Rows], *, n_offspring: int = 0, shrinkage: Shrinkage | None = None, workers: int = 1
+) -> list[Maximum]:
+    """The maximum for each kind of event; the likelihood is a product over kinds.
+
+    Parameters
+    ----------
+    parts : list of Rows
+    n_offspring : int
+        How many of the last parameters shrinkage acts on.
+    shrinkage : Shrinkage, optional
+    workers : int
+    """
+    penalised = parts if shrinkage is None else [shrinkage.added_to(rows, n_offspring) for rows in parts]
     if workers == 1:
         return [maximise(rows) for rows in penalised]
     with ThreadPoolExecutor(workers) as pool:
@@ -133,6 +163,7 @@ def fit(
     stream: Stream,
     kernels: Kernels,
     *,
+    background: Background = LEVELS,
     shrinkage: Shrinkage | None = None,
     engine: Engine = "numpy",
     workers: int = 1,
@@ -143,6 +174,8 @@ def fit(
     ----------
     stream : Stream
     kernels : Kernels
+    background : Background
+        Default: a level for each stratum.
     shrinkage : Shrinkage, optional
     engine : "numpy" or "numba"
     workers : int
@@ -169,30 +202,29 @@ def fit(
     >>> found.baseline.round(4).tolist(), found.branching.round(4).tolist()
     ([[0.0625]], [[0.375]])
     """
-    parts = design(stream, kernels, engine=engine)
-    return assembled(stream, kernels, parts, optima(parts, stream, shrinkage=shrinkage, workers=workers))
+    parts = design(stream, kernels, background=background, engine=engine)
+    size = stream.n_kinds * len(kernels.half_lives)
+    found = optima(parts, n_offspring=size, shrinkage=shrinkage, workers=workers)
+    return assembled(stream, parts, found, kernels=kernels, background=background)
 
 
-def assembled(stream: Stream, kernels: Kernels, parts: list[Rows], found: list[Maximum]) -> Hawkes:
+def assembled(
+    stream: Stream, parts: list[Rows], found: list[Maximum], *, kernels: Kernels, background: Background
+) -> Hawkes:
     """The process that the maxima of all kinds make up."""
-    d, s = stream.n_kinds, stream.strata.size
+    size = stream.n_kinds * len(kernels.half_lives)
     points = np.stack([one.point for one in found])
-    offspring = points[:, s:].reshape(d, d, len(kernels.half_lives))
+    offspring = points[:, -size:].reshape(stream.n_kinds, stream.n_kinds, -1)
     value = sum(score(rows, point)[0] for rows, point in zip(parts, points, strict=True)) - constant(stream)
-    return Hawkes(kernels, points[:, :s], offspring, value, sum(one.bound for one in found))
-
-
-def branching(found: list[Maximum], stream: Stream) -> Array:
-    """(d, d) array: the branching matrix that the maxima of all kinds make up."""
-    strata = stream.strata.size
-    return np.stack([one.point[strata:].reshape(stream.n_kinds, -1).sum(axis=1) for one in found])
+    bound = sum(one.bound for one in found)
+    return Hawkes(kernels, points[:, :-size], offspring, value, bound, background)
 
 
 def log_likelihood(stream: Stream, process: Hawkes, *, engine: Engine = "numpy") -> float:
     """The exact log-likelihood of a stream under a process; minus infinity where it rules an event out."""
     d = stream.n_kinds
     points = np.concatenate([process.baseline, process.offspring.reshape(d, -1)], axis=1)
-    parts = design(stream, process.kernels, engine=engine)
+    parts = design(stream, process.kernels, background=process.background, engine=engine)
     return sum(score(rows, point)[0] for rows, point in zip(parts, points, strict=True)) - constant(stream)
 
 

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from stratagem.reckon.dynamics.additive import Array, Maximum, Rows, maximise
-from stratagem.reckon.dynamics.branching import Cell, Columns, cell, radius_error, source_columns, without
-from stratagem.reckon.dynamics.hawkes import (
-    Hawkes,
-    Shrinkage,
-    assembled,
-    branching,
-    design,
-    optima,
-    spectral_radius,
-)
+from stratagem.reckon.dynamics.background import Background
+from stratagem.reckon.dynamics.branching import Cell, Columns, cell, matrix_of, radius_error, source_columns, without
+from stratagem.reckon.dynamics.hawkes import LEVELS, Hawkes, Shrinkage, assembled, design, optima, spectral_radius
 from stratagem.reckon.dynamics.hawkes_kernel import Kernels
 from stratagem.reckon.dynamics.streams import Stream, scattered, turned
 from stratagem.reckon.turning import turns
@@ -32,6 +25,7 @@ class Reactions:
         Daily.
     kernels : Kernels
         One to three half-lives.
+    background : Background
     parts : list of Rows
         The log-likelihood of each kind.
     found : list of Maximum
@@ -39,13 +33,14 @@ class Reactions:
 
     stream: Stream
     kernels: Kernels
+    background: Background
     parts: list[Rows]
     found: list[Maximum]
 
     @property
     def process(self) -> Hawkes:
         """The process at the maximum of its likelihood."""
-        return assembled(self.stream, self.kernels, self.parts, self.found)
+        return assembled(self.stream, self.parts, self.found, kernels=self.kernels, background=self.background)
 
     @property
     def radius_error(self) -> float:
@@ -54,7 +49,8 @@ class Reactions:
 
     def columns(self, source: int) -> Columns:
         """Where the parameters of a source stand."""
-        return source_columns(source, n_baselines=self.stream.strata.size, n_kernels=len(self.kernels.half_lives))
+        n_kernels = len(self.kernels.half_lives)
+        return source_columns(self.parts[0], source, n_kinds=self.stream.n_kinds, n_kernels=n_kernels)
 
     def cells(self) -> list[list[Cell]]:
         """Every cell of the branching matrix, receivers first."""
@@ -70,17 +66,19 @@ class Reactions:
         if mean == 0 or events == 0:
             return self.process.branching
         k = len(self.kernels.half_lives)
-        pulled = optima(self.parts, self.stream, shrinkage=Shrinkage(events / k, mean / k))
-        return branching(pulled, self.stream)
+        prior = Shrinkage(events / k, mean / k)
+        pulled = optima(self.parts, n_offspring=self.stream.n_kinds * k, shrinkage=prior)
+        return matrix_of(pulled, n_kernels=k)
 
 
-def react(stream: Stream, kernels: Kernels) -> Reactions:
+def react(stream: Stream, kernels: Kernels, *, background: Background = LEVELS) -> Reactions:
     """Fit a process to a daily record by exact maximum likelihood.
 
     Parameters
     ----------
     stream : Stream
     kernels : Kernels
+    background : Background
 
     Returns
     -------
@@ -95,8 +93,8 @@ def react(stream: Stream, kernels: Kernels) -> Reactions:
     >>> react(stream, Kernels((2.0,))).process.branching.round(2).tolist()
     [[0.0, 0.0], [1.0, 0.0]]
     """
-    parts = design(stream, kernels)
-    return Reactions(stream, kernels, parts, optima(parts, stream))
+    parts = design(stream, kernels, background=background)
+    return Reactions(stream, kernels, background, parts, optima(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def chance_of_cell(seen: Reactions, receiver: int, source: int, *, draws: int, r
     for draw in range(draws):
         own = receiver == source
         other = scattered(seen.stream, source, rng) if own else turned(seen.stream, source, by[draw])
-        rows = design(other, seen.kernels)[receiver]
+        rows = design(other, seen.kernels, background=seen.background)[receiver]
         best = maximise(rows)
         value = without(rows, best, columns).value if own else rest
         offspring[draw] = best.point[columns].sum()
@@ -165,5 +163,6 @@ def chance_of_radius(seen: Reactions, *, draws: int, rng: np.random.Generator) -
         other = seen.stream
         for kind in range(1, seen.stream.n_kinds):
             other = turned(other, kind, np.array([rng.integers(0, n) for n in lengths]))
-        out[draw] = spectral_radius(branching([maximise(rows) for rows in design(other, seen.kernels)], other))
+        found = react(other, seen.kernels, background=seen.background).found
+        out[draw] = spectral_radius(matrix_of(found, n_kernels=len(seen.kernels.half_lives)))
     return out

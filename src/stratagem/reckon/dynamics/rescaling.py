@@ -51,7 +51,8 @@ def rescaled(stream: Stream, process: Hawkes, rng: np.random.Generator) -> list[
     >>> round(float(rescaled(stream, even, np.random.default_rng(1))[0][0]), 4)
     0.6321
     """
-    return [_uniforms(stream, process, (kind, rows), rng) for kind, rows in enumerate(design(stream, process.kernels))]
+    parts = design(stream, process.kernels, background=process.background)
+    return [_uniforms(stream, process, (kind, rows), rng) for kind, rows in enumerate(parts)]
 
 
 def _uniforms(stream: Stream, process: Hawkes, of: tuple[int, Rows], rng: np.random.Generator) -> Array:
@@ -70,15 +71,13 @@ def _uniforms(stream: Stream, process: Hawkes, of: tuple[int, Rows], rng: np.ran
 
 def _total(stream: Stream, process: Hawkes, rows: Rows, times: Array) -> Array:
     """What each part with parameter 1 adds up to from the start to each time, the day itself included."""
-    past = (times[:, None] + stream.daily - stream.strata).clip(0.0, stream.lengths)
-    strata = stream.strata.size
+    columns = [process.background.until(stream, times + stream.daily)]
     scale = process.kernels.scale(daily=stream.daily)
-    columns = [past]
     for j in range(stream.n_kinds):
         own = stream.kinds == j
         seen = np.concatenate([[0.0], np.cumsum(stream.weights[own])])
         earlier = seen[np.searchsorted(stream.times[own], times, side="left")]
-        first = strata + j * scale.size
+        first = process.baseline.shape[1] + j * scale.size
         columns.append(earlier[:, None] - rows.features[:, first : first + scale.size] / scale)
     return np.concatenate(columns, axis=1)
 

@@ -49,10 +49,7 @@ class Stream:
             found = f"found {self.times[0]:g} to {self.times[-1]:g}"
             message = f"expected events from {self.start:g} to before {self.end:g}, {found}"
             raise InputError(message)
-        if self.kinds.size and not (self.kinds.min() >= 0 and self.kinds.max() < self.n_kinds):
-            found = f"found {self.kinds.min()} to {self.kinds.max()}"
-            message = f"expected kinds from 0 to {self.n_kinds - 1}, {found}"
-            raise InputError(message)
+        _check_kinds(self.kinds, self.n_kinds)
         if self.strata.size == 0 or self.strata[0] != self.start or (np.diff(self.strata) <= 0).any():
             message = f"expected strata that begin at {self.start:g} and rise, found {self.strata.tolist()}"
             raise InputError(message)
@@ -129,10 +126,17 @@ def by_day(
     >>> stream.times.tolist(), stream.kinds.tolist(), stream.weights.tolist()
     ([1.0, 3.0], [1, 0], [1.0, 2.0])
     """
+    _check_kinds(kinds, n_kinds)
     cells, counts = np.unique(days.astype(np.int64) * n_kinds + kinds, return_counts=True)
     cuts = np.array(strata or (start,), dtype=np.float64)
     at = (cells // n_kinds).astype(np.float64)
     return Stream(at, cells % n_kinds, counts.astype(np.float64), n_kinds, float(start), float(end), True, cuts)
+
+
+def _check_kinds(kinds: Places, n_kinds: int) -> None:
+    if kinds.size and not (kinds.min() >= 0 and kinds.max() < n_kinds):
+        message = f"expected kinds from 0 to {n_kinds - 1}, found {kinds.min()} to {kinds.max()}"
+        raise InputError(message)
 
 
 def turned(stream: Stream, kind: int, by: Places) -> Stream:

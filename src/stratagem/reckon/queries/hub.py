@@ -203,7 +203,7 @@ def _reason(alone: int, n: int, label: str, tested: Mapping[str, Any]) -> str:
     )
     if tested["detectable"] is None:
         said += "; so many of those are as high that even meetings all held apart could hardly be told from them"
-    return f"{said}. This tells whether the time is unlike others, not whether meetings are held apart beyond chance."
+    return f"{said}; this tells whether the time is unlike others, not whether meetings are held apart beyond chance."
 
 
 QUERY = Query(title="share of meetings with one power alone", params=HubParams, answer=_answer)

@@ -30,7 +30,7 @@ def _answer(record: Record, params: CurveParams, rng: np.random.Generator) -> An
         raise UnknownNameError("stratagem", params.id, known=record.case.stratagems)
     stratagem = record.case.stratagems[params.id]
     if stratagem.claim is None:
-        note = f"{stratagem.title} is {stratagem.measure}, and has no windows or burst rules to vary"
+        note = f"{stratagem.title} is tested by a measure, which has no windows or burst rules to vary"
         return Answer(value=None, unit="difference in share", n=0, n_of="specifications", note=note)
     found = curve(record, stratagem, rng)
     n = found.table.height

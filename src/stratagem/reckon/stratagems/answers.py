@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from stratagem.core.claims import Answer
-from stratagem.reckon.chance import NOT_DISTINGUISHABLE, NOT_TESTABLE, Claimed
+from stratagem.reckon.chance import NOT_DISTINGUISHABLE, Claimed
 from stratagem.reckon.stratagems.declared import FOLLOWED, NOT_FOLLOWED, OPEN, Laid, by_stratum
 from stratagem.reckon.stratagems.exposure import Exposure
 from stratagem.reckon.stratagems.trial import Trial
@@ -99,8 +99,6 @@ def reason(found: Trial, within_days: int, *, claimed: Claimed) -> str:
         f"{size.expected * found.triggers:.1f} expected of the same leaderships, trend and season "
         f"(p = {null.p_value:.2g})"
     )
-    if found.verdict == NOT_TESTABLE:
-        return f"Not testable: chance gives the same every time; {counted}."
     if found.verdict == NOT_DISTINGUISHABLE:
         return f"{counted}; {could_have_shown(found)}."
     often = "more" if size.difference > 0 else "less"

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from stratagem.core.case import Record
 from stratagem.core.errors import InputError
@@ -15,7 +17,7 @@ from stratagem.core.filters import MoveFilter
 from stratagem.core.patterns import Claim, MovePattern
 from stratagem.core.queries import matching
 from stratagem.core.stratagems import Stratagem
-from stratagem.reckon.daily import EPOCH, placed, to_day, to_days
+from stratagem.reckon.daily import EPOCH, Days, placed, to_day, to_days
 from stratagem.reckon.intervals import wilson
 from stratagem.reckon.stratagems.exposure import Exposure, Window, expose
 from stratagem.reckon.stratagems.trial import stratum_rate
@@ -80,6 +82,8 @@ def lay(
     Several instances on one day are one trigger: they share everything that could follow.
     """
     held = [s for s in strata(record) if leadership is None or s.label == leadership]
+    if leadership is not None:
+        triggers = triggers.filter(_within(to_days(triggers["day"]), held))
     observed = to_day(record.case.meta.begins), to_day(record.end)
     dated = placed(after)
     exposure = expose(
@@ -131,6 +135,14 @@ def any_of(record: Record, chosen: Iterable[MoveFilter]) -> pl.DataFrame:
     """The moves that any of several filters keeps, each once, in order of date."""
     parts = [matching(record, one) for one in chosen]
     return pl.concat(parts).unique("move_id").sort("date", "move_id")
+
+
+def _within(days: Days, held: Sequence[Stratum]) -> NDArray[np.bool_]:
+    """Which of some days lie in any of some leadership periods."""
+    inside = np.zeros(days.size, dtype=np.bool_)
+    for period in held:
+        inside |= (days >= period.first) & (days < period.last)
+    return inside
 
 
 def _results(

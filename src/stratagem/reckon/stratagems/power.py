@@ -109,7 +109,8 @@ class PowerModel:
         """Pairs of a true lift and the probability of finding it, from no effect to an outcome after every trigger."""
         if self.anyway <= 0:
             return ()
-        return tuple((self.rate(share) / self.anyway, self.power(share)) for share in np.linspace(0.0, 1.0, POINTS))
+        shares = [k / (POINTS - 1) for k in range(POINTS)]
+        return tuple((self.rate(share) / self.anyway, self.power(share)) for share in shares)
 
     def _covered(self, share: float) -> Line:
         """For each day, the probability that an outcome brought by a trigger falls in its window."""

@@ -119,11 +119,13 @@ def obstacle(exposure: Exposure) -> str:
     triggered = sum(int((s.marks() > 0).sum()) for s in exposure.strata)
     if triggered > MOST_TRIGGERED * exposure.days:
         return f"the trigger matches on {triggered} of {exposure.days} days, so hardly a day is left to compare with"
-    with_triggers = np.concatenate([s.followed for s in exposure.strata if s.at.size])
-    if with_triggers.all():
+    with_triggers = [s.followed for s in exposure.strata if s.at.size]
+    if all(line.all() for line in with_triggers):
         return "the outcome followed every single day, so that more often is impossible"
-    if not with_triggers.any():
+    if not any(line.any() for line in with_triggers):
         return "the outcome followed no day at all"
+    if all(line.all() or not line.any() for line in with_triggers):
+        return "under each leadership the outcome followed either every day or none, so that no day is unlike another"
     return ""
 
 

@@ -50,7 +50,12 @@ def branching(claim: Claim, *, title: str, source: str) -> Figure | None:
             sort=order,
             axis=alt.Axis(orient="top", labelAngle=0, grid=False, domain=False, ticks=False),
         ),
-        y=alt.Y("receiver:N", title="... excites days with", sort=order, axis=alt.Axis(grid=False, domain=False, ticks=False)),
+        y=alt.Y(
+            "receiver:N",
+            title="... excites days with",
+            sort=order,
+            axis=alt.Axis(grid=False, domain=False, ticks=False),
+        ),
     )
     boxes = base.mark_rect(stroke="white", strokeWidth=2).encode(
         color=alt.condition(

@@ -8,7 +8,8 @@ import altair as alt
 
 from stratagem.core.claims import Claim
 from stratagem.report.document import Figure
-from stratagem.report.figures.draw import COERCER, INK, MUTED, RULE, draw, values
+from stratagem.report.figures.draw import INK, draw, values
+from stratagem.report.figures.forest import forest
 from stratagem.report.words import number, percent
 
 
@@ -41,18 +42,9 @@ def follow_rates(claims: Mapping[str, Claim], *, title: str, source: str) -> Fig
     ]
     if not rows:
         return None
-    axis = alt.Axis(format="%")
-    y = alt.Y("stratagem:N", title=None, sort=[r["stratagem"] for r in rows], axis=alt.Axis(labelLimit=320))
-    base = alt.Chart(values(rows))
-    x = alt.X("chance_low:Q", title="share, with 95 % interval", axis=axis, scale=alt.Scale(domain=[0, 1]))
-    chance = base.mark_bar(color=RULE, height=16).encode(x=x, x2="chance_high:Q", y=y)
-    tick = base.mark_tick(color=MUTED, thickness=3, size=16).encode(x="expected:Q", y=y)
-    span = base.mark_rule(color=COERCER, strokeWidth=2).encode(x="low:Q", x2="high:Q", y=y)
-    dot = base.mark_point(filled=True, color=COERCER, size=70, opacity=1).encode(x="rate:Q", y=y)
+    layers = forest(rows, label="stratagem", x_title="share, with 95 % interval", height=16)
     subtitle = "dot and line: what the record shows; grey tick: expected anyway; grey bar: 95 % of chance"
-    chart = alt.layer(chance, tick, span, dot).properties(
-        width=480, height=alt.Step(28), title=alt.Title(title, subtitle=subtitle)
-    )
+    chart = layers.properties(width=480, height=alt.Step(28), title=alt.Title(title, subtitle=subtitle))
     said = "; ".join(f"{r['stratagem']}: {percent(r['rate'])} against {percent(r['expected'])}" for r in rows)
     return draw(
         chart, figure_id="stratagems", title=title, alt_text=f"Shares against what was expected. {said}.", source=source

@@ -9,7 +9,8 @@ import polars as pl
 
 from stratagem.core.claims import Claim
 from stratagem.report.document import Figure
-from stratagem.report.figures.draw import COERCER, INK, MUTED, RULE, draw, values
+from stratagem.report.figures.draw import COERCER, INK, RULE, draw, values
+from stratagem.report.figures.forest import forest
 from stratagem.report.words import percent
 
 WIDTH = 620
@@ -105,20 +106,10 @@ def _levels(levels: pl.DataFrame, follow: Claim) -> Any:
         }
         for r in [{**_whole(follow), "value": "all"}, *levels.iter_rows(named=True)]
     ]
-    y = alt.Y("level:N", title=None, sort=[r["level"] for r in rows], axis=alt.Axis(domain=False, ticks=False))
-    base = alt.Chart(values(rows))
-    axis = alt.Axis(format="%", tickCount=5)
-    chance = base.mark_bar(color=RULE, height=16).encode(
-        x=alt.X("chance_low:Q", title="share followed by the deed", axis=axis, scale=alt.Scale(domain=[0, 1])),
-        x2="chance_high:Q",
-        y=y,
-    )
-    tick = base.mark_tick(color=MUTED, thickness=3, size=16).encode(x="base_rate:Q", y=y)
-    span = base.mark_rule(color=COERCER, strokeWidth=2).encode(x="low:Q", x2="high:Q", y=y)
-    dot = base.mark_point(filled=True, color=COERCER, size=70, opacity=1).encode(x="rate:Q", y=y)
+    layers = forest(rows, label="level", x_title="share followed by the deed", height=16, expected="base_rate")
     days = follow.answer.details["within_days"]
     subtitle = "dot and line: share, 95 % interval; grey tick: same deeds without such words; grey bar: 95 % of chance"
-    return alt.layer(chance, tick, span, dot).properties(
+    return layers.properties(
         width=WIDTH,
         height=alt.Step(26),
         title=alt.Title(
