@@ -20,10 +20,7 @@ from stratagem.reckon.stratagems.power import Detectable
 from stratagem.reckon.stratagems.shift import Chance
 from stratagem.reckon.stratagems.trial import Trial
 
-ROWS = (
-    "rur-001 rur-003 rur-004 rur-009 rur-011 rur-013 rur-016 rur-018 rur-021 rur-023 rur-025 rur-026 rur-029 rur-031 "
-    "rur-034"
-).split()
+ROWS = [f"rur-{k:03}" for k in (1, 3, 4, 9, 11, 13, 16, 18, 21, 23, 25, 26, 29, 31, 34)]
 """The launch that opens each spring's burst, and the grain that came in every second year."""
 
 
@@ -101,7 +98,11 @@ def test_moves_of_several_steps_are_rows_in_order(toy_case: Case) -> None:
         ([launch(2), aid(3)], 20, "the record holds no day whose window is over"),
         ([*(launch(k) for k in range(300)), aid(9)], 400, "the trigger matches on 300 of 371 days"),
         ([launch(k * 50) for k in range(1, 7)], 400, "the outcome followed no day at all"),
-        ([launch(50 + k) for k in range(6)] + [aid(k) for k in range(0, 400, 20)], 400, "the outcome followed every single day, so"),
+        (
+            [launch(50 + k) for k in range(6)] + [aid(k) for k in range(0, 400, 20)],
+            400,
+            "the outcome followed every single day, so",
+        ),
     ],
 )
 def test_what_cannot_be_tested_is_said_and_has_no_number(moves: list, end: int, why: str, toy_case: Case) -> None:
@@ -152,14 +153,20 @@ def _trial(verdict: str, *, difference: float = 0.2, rate: float | None = 0.8) -
     return Trial(10, 7, 900, effect=size, chance=null, detectable=shown, verdict=verdict)
 
 
-COUNTED = "7 of 10 were followed within 30 days, against {} expected of the same leaderships, trend and season (p = 0.012)"
+COUNTED = (
+    "7 of 10 were followed within 30 days, against {} expected of the same leaderships, trend and season (p = 0.012)"
+)
 
 
 @pytest.mark.parametrize(
     ("found", "claimed", "says"),
     [
         (_trial("supported"), "more", COUNTED.format("5.0") + ": more often than otherwise, where more was claimed."),
-        (_trial("contradicted"), "less", COUNTED.format("5.0") + ": more often than otherwise, where less was claimed."),
+        (
+            _trial("contradicted"),
+            "less",
+            COUNTED.format("5.0") + ": more often than otherwise, where less was claimed.",
+        ),
         (
             _trial("contradicted", difference=-0.2),
             "more",

@@ -15,8 +15,16 @@ from stratagem.core.errors import InputError
 from stratagem.core.series import CALENDARS
 from stratagem.core.stratagems import Stratagem
 from stratagem.reckon.intervals import wilson
-from stratagem.reckon.stratagems.declared import BEFORE, FOLLOWED, NOT_FOLLOWED, OPEN, by_stratum, in_play, laid, with_burst
-
+from stratagem.reckon.stratagems.declared import (
+    BEFORE,
+    FOLLOWED,
+    NOT_FOLLOWED,
+    OPEN,
+    by_stratum,
+    in_play,
+    laid,
+    with_burst,
+)
 
 OLD, NEW = "Rudolf V / Anna Dawn", "Michael I / Anna Dawn"
 CHANGE = 2192

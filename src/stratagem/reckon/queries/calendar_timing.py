@@ -45,6 +45,7 @@ class CalendarTimingParams(Params):
     Parameters
     ----------
     moves : MoveFilter
+        Moves whose timing is looked at.
     calendar : tuple of str
         Calendars, as "election"; at least one.
     of : tuple of str

@@ -31,6 +31,7 @@ class ChangePointParams(Params):
     Parameters
     ----------
     moves : MoveFilter
+        Moves that are counted month by month.
     since, until : datetime.date, optional
         Months from that of ``since`` up to, not including, that of ``until``; default: from the month in which the case
         begins to the last month that is over by the as-of date.

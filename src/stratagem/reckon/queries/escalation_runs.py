@@ -32,6 +32,7 @@ class EscalationRunsParams(Params):
     Parameters
     ----------
     moves : MoveFilter
+        Moves whose severity is followed.
     ceiling : int
         Severity from which a move is above the threshold and ends a run.
     gap_days : int
@@ -49,7 +50,7 @@ class EscalationRunsParams(Params):
     gap_days: int = Field(default=180, ge=1, le=3650)
     statistic: Literal["trend", "length"] = "trend"
     claimed: Claimed = "more"
-    draws: int = Field(default=1999, ge=99, le=20_000)
+    draws: int = Field(default=9999, ge=99, le=20_000)
 
 
 def _answer(record: Record, params: EscalationRunsParams, rng: np.random.Generator) -> Answer:

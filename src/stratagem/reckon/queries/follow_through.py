@@ -51,7 +51,7 @@ class FollowThroughParams(Params):
     breadth: Literal["tool", "family"] = "family"
     same_side: bool = True
     quiet_days: int = Field(default=30, ge=0, le=3650)
-    shifts: int = Field(default=4999, ge=99, le=100_000)
+    shifts: int = Field(default=9999, ge=99, le=100_000)
 
 
 def _answer(record: Record, params: FollowThroughParams, rng: np.random.Generator) -> Answer:

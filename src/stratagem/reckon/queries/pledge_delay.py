@@ -54,7 +54,7 @@ class PledgeDelayParams(Params):
     since: dt.date | None = None
     horizon_days: int = Field(default=365, ge=1, le=3650)
     quiet_days: int = Field(default=30, ge=0, le=3650)
-    shifts: int = Field(default=1999, ge=99, le=100_000)
+    shifts: int = Field(default=9999, ge=99, le=100_000)
 
 
 def _answer(record: Record, params: PledgeDelayParams, rng: np.random.Generator) -> Answer:

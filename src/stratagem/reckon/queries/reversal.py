@@ -37,7 +37,7 @@ class ReversalParams(Params):
     pledges: tuple[MoveFilter, ...] = PLEDGES
     within_days: int = Field(default=180, ge=1, le=3650)
     quiet_days: int = Field(default=30, ge=0, le=3650)
-    shifts: int = Field(default=4999, ge=99, le=100_000)
+    shifts: int = Field(default=9999, ge=99, le=100_000)
 
 
 def _answer(record: Record, params: ReversalParams, rng: np.random.Generator) -> Answer:

@@ -38,6 +38,7 @@ class RunResetsParams(Params):
     gap_days : int
         Two moves further apart are not a step.
     claimed : "more" or "less"
+        Whether falls are claimed to have such a move just before more, or less, often.
     draws : int
         Random deals that show what chance would give.
     """

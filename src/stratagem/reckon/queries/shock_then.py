@@ -46,6 +46,7 @@ class ShockThenParams(Params):
     within_days : int
         Outcomes count from the day after to so many days after.
     claimed : "more" or "less"
+        Whether more, or less, is claimed to follow a shock.
     least_shocks : int
         With fewer there is no test: one chance meeting more or less would decide it.
     draws : int

@@ -47,7 +47,7 @@ class SilencingResponseParams(Params):
     words_to_sectors: bool = True
     within_days: int = Field(default=90, ge=1, le=3650)
     quiet_days: int = Field(default=30, ge=0, le=3650)
-    shifts: int = Field(default=4999, ge=99, le=100_000)
+    shifts: int = Field(default=9999, ge=99, le=100_000)
 
 
 RESPONSES = ("yields", "resists")

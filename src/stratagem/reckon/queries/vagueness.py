@@ -39,7 +39,7 @@ class VaguenessParams(Params):
     pledges: tuple[MoveFilter, ...] = PLEDGES
     since: dt.date | None = None
     quiet_days: int = Field(default=30, ge=0, le=3650)
-    shifts: int = Field(default=4999, ge=99, le=100_000)
+    shifts: int = Field(default=9999, ge=99, le=100_000)
 
 
 def _answer(record: Record, params: VaguenessParams, rng: np.random.Generator) -> Answer:

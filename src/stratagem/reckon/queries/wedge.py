@@ -46,6 +46,7 @@ class WedgeParams(Params):
     block_days : int
         Length of the blocks of days that chance shuffles inside each leadership period.
     permutations : int
+        Random orders of blocks of days that show what chance would give.
     """
 
     window_days: int = Field(default=90, ge=1, le=3650)
@@ -54,7 +55,7 @@ class WedgeParams(Params):
     hostile_to: tuple[Side, ...] = Field(default=("target", "patron"), min_length=1)
     kinds: tuple[Literal["state", "organisation"], ...] = Field(default=("state",), min_length=1)
     block_days: int = Field(default=180, ge=1, le=36_500)
-    permutations: int = Field(default=1999, ge=99, le=100_000)
+    permutations: int = Field(default=4999, ge=99, le=100_000)
 
 
 @dataclass(frozen=True, slots=True)

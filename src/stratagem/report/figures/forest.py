@@ -11,7 +11,7 @@ from stratagem.report.figures.draw import COERCER, MUTED, RULE, values
 Row = dict[str, Any]
 
 
-def forest(rows: list[Row], *, label: str, x_title: str, height: int, expected: str = "expected") -> alt.LayerChart:
+def forest(rows: list[Row], *, label: str, x_title: str, height: int, expected: str = "expected") -> Any:
     """Layers of a forest picture: a grey bar for chance, a tick for what was expected, a line and a dot for the share.
 
     Parameters
