@@ -10,7 +10,10 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
+from benchmarks.hawkes import hawkes
+from benchmarks.matcher import matcher
 from benchmarks.runs import Result, append, brief, matrix, startup
+from benchmarks.stratagems import stratagems
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 PACKAGES = ("stratagem", "duckdb", "polars", "numpy", "pyarrow")
@@ -34,7 +37,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         scratch = Path(folder)
         for result in itertools.chain(
-            startup(), brief(scratch), matrix(scratch, 1_000_000), append(scratch), matrix(scratch, 10_000_000, runs=2)
+            startup(),
+            brief(scratch),
+            matrix(scratch, 1_000_000),
+            append(scratch),
+            matrix(scratch, 10_000_000, runs=2),
+            stratagems(scratch),
+            matcher(scratch),
+            hawkes(scratch),
         ):
             print(_line(result), flush=True)
             lines.append(_line(result))

@@ -104,9 +104,9 @@ def main(records: int = RECORDS) -> None:
         f"{RESAMPLES:,} resamples each.",
         "Triggers and outcomes come in clusters; in trending and seasonal records both follow the same trend or",
         "season, so that they go together without one bringing the other. Without a planted effect p < .05 should",
-        "come out in 5 of 100 records. Intervals are nominally 95 %. With a planted effect, the share found is compared",
-        f"with the power stated beforehand. The standard error of a share of .05 or .95 is {_error(0.05, records):.3f},",
-        f"of .5 it is {_error(0.5, records):.3f}.",
+        "come out in 5 of 100 records. Intervals are nominally 95 %. With a planted effect, the share found is",
+        "compared with the power stated beforehand. The standard error of a share of .05 or .95 is",
+        f"{_error(0.05, records):.3f}, of .5 it is {_error(0.5, records):.3f}.",
         "",
         "| record | window | strata | effect | instances | p < .05 | covers rate | covers difference | covers lift | "
         "power stated | found |",

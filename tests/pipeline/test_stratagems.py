@@ -21,7 +21,6 @@ from stratagem.pipeline.explain import explain_claim
 from stratagem.pipeline.session import Session, read_record
 from stratagem.pipeline.stratagems import (
     RESULTS,
-    Tested,
     chosen,
     find_curve,
     find_instances,
@@ -30,6 +29,7 @@ from stratagem.pipeline.stratagems import (
     try_all,
     validate,
 )
+from stratagem.pipeline.stratagems import Tested as Found  # pytest takes a name with Test for a test
 from stratagem.testing import VERDICTS, poison, poison_series
 
 DAYS = [dt.date(1995, 6, 30), dt.date(2018, 1, 1), dt.date(2020, 6, 16), None]
@@ -38,7 +38,7 @@ SENTENCE = re.compile(r"[A-Z0-9](?!.*\b(None|nan|inf|True|False)\b)[^{}\n]*[^.\s
 CORRECTED = re.compile(r" Alone it would read '[a-z ]+'; among all tests p = [\d.e-]+\.$")
 
 
-def tested(session: Session, record: Record) -> dict[str, Tested]:
+def all_of(session: Session, record: Record) -> dict[str, Found]:
     return try_all(Asked(session, record))
 
 
@@ -46,7 +46,7 @@ def at(session: Session, moves: pl.DataFrame, day: dt.date | None) -> Session:
     return replace(session, as_of=day or moves["known_on"].max())
 
 
-def plain(found: dict[str, Tested]) -> dict[str, Any]:
+def plain(found: dict[str, Found]) -> dict[str, Any]:
     """Everything that was found, as text that can be compared."""
     return {
         name: [
@@ -58,7 +58,16 @@ def plain(found: dict[str, Tested]) -> dict[str, Any]:
     }
 
 
-def check(found: dict[str, Tested], case: Case) -> None:
+def slow_holm(p: dict[str, float]) -> dict[str, float]:
+    """Holm's adjustment one p-value after the other."""
+    out, highest = {}, 0.0
+    for rank, name in enumerate(sorted(p, key=lambda k: p[k])):
+        highest = max(highest, min(1.0, (len(p) - rank) * p[name]))
+        out[name] = highest
+    return out
+
+
+def check(found: dict[str, Found], case: Case) -> None:
     assert set(found) == set(case.stratagems)
     for name, t in found.items():
         assert t.verdict in VERDICTS, name
@@ -69,6 +78,9 @@ def check(found: dict[str, Tested], case: Case) -> None:
         if t.claim.answer.value is None:
             assert t.verdict == "not testable", name
             assert t.claim.answer.note, name
+    p = {name: t.p_value for name, t in found.items() if t.p_value is not None}
+    assert {name: t.p_holm for name, t in found.items() if t.p_holm is not None} == pytest.approx(slow_holm(p))
+    assert all(t.p_fdr is not None and p[name] <= t.p_fdr <= t.p_holm for name, t in found.items() if name in p)
     assert results(list(found.values())).schema == RESULTS
 
 
@@ -78,7 +90,7 @@ def test_every_stratagem_of_the_real_case_has_a_verdict_and_a_reason(
 ) -> None:
     session = at(dprk, dprk_moves, day)
 
-    check(tested(session, read_record(session)), dprk.case)
+    check(all_of(session, read_record(session)), dprk.case)
 
 
 @pytest.mark.parametrize("day", [dt.date(2000, 3, 10), dt.date(2005, 3, 15), TOY_DAY, *DAYS[1:]], ids=str)
@@ -87,7 +99,7 @@ def test_every_stratagem_of_the_invented_case_has_a_verdict_and_a_reason(
 ) -> None:
     session = at(toy, toy_moves, day)
 
-    check(tested(session, read_record(session)), toy.case)
+    check(all_of(session, read_record(session)), toy.case)
 
 
 def test_before_the_first_move_there_is_no_record_to_test_on(toy: Session) -> None:
@@ -112,22 +124,23 @@ def test_no_stratagem_of_the_real_case_sees_the_future(day: dt.date, dprk: Sessi
     clean = as_of(dprk.case, dprk_moves, day)
     poisoned = as_of(poison_series(dprk.case, day), poison(dprk_moves, day), day)
 
-    assert plain(tested(session, poisoned)) == plain(tested(session, clean))
+    assert plain(all_of(session, poisoned)) == plain(all_of(session, clean))
 
 
+@pytest.mark.slow
 def test_what_happens_later_would_change_the_answers(dprk: Session, dprk_moves: pl.DataFrame) -> None:
     """The poison is strong: were it swallowed, most answers would differ."""
     day = dt.date(2018, 1, 1)
     later = dt.date(2026, 1, 1)
-    clean = plain(tested(dprk, as_of(dprk.case, dprk_moves, later)))
-    swallowed = plain(tested(dprk, as_of(poison_series(dprk.case, day), poison(dprk_moves, day), later)))
+    clean = plain(all_of(dprk, as_of(dprk.case, dprk_moves, later)))
+    swallowed = plain(all_of(dprk, as_of(poison_series(dprk.case, day), poison(dprk_moves, day), later)))
 
     assert sum(clean[name] != swallowed[name] for name in clean) > 0.8 * len(clean)
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_other_p_values(toy: Session, toy_record: Record) -> None:
-    one, two = (plain(tested(toy, toy_record)) for _ in range(2))
-    other = tested(replace(toy, seed=1), toy_record)
+    one, two = (plain(all_of(toy, toy_record)) for _ in range(2))
+    other = all_of(replace(toy, seed=1), toy_record)
 
     assert one == two
     name = "provocation-for-concession"
@@ -137,23 +150,6 @@ def test_the_same_seed_gives_the_same_numbers_and_another_other_p_values(toy: Se
     ]
     assert other[name].p_value != one[name][2][0]
     assert other[name].p_value == pytest.approx(one[name][2][0], abs=0.02)
-
-
-def slow_holm(p: dict[str, float]) -> dict[str, float]:
-    """Holm's adjustment one p-value after the other."""
-    out, highest = {}, 0.0
-    for rank, name in enumerate(sorted(p, key=lambda k: p[k])):
-        highest = max(highest, min(1.0, (len(p) - rank) * p[name]))
-        out[name] = highest
-    return out
-
-
-def test_p_values_are_adjusted_for_every_stratagem_that_has_one(dprk: Session) -> None:
-    found = tested(dprk, read_record(dprk))
-
-    p = {name: t.p_value for name, t in found.items() if t.p_value is not None}
-    assert {name: t.p_holm for name, t in found.items() if t.p_holm is not None} == pytest.approx(slow_holm(p))
-    assert all(t.p_fdr is not None and p[name] <= t.p_fdr <= t.p_holm for name, t in found.items() if name in p)
 
 
 def declared(name: str, *, max_days: int) -> Stratagem:
@@ -171,14 +167,14 @@ def declared(name: str, *, max_days: int) -> Stratagem:
 
 @pytest.fixture
 def weakly_planted(toy_case: Case) -> Record:
-    """Twelve launches, six of them followed by aid in ten days, and aid at other times: p near .01."""
+    """Twelve launches, eight of them followed by aid in ten days, and aid at other times: p near .01."""
     shots = [100 + 170 * k + 13 * (k % 3) for k in range(12)]
     moves = [move(d, "RUR", "GRA", "short_range_missile") for d in shots]
-    moves += [move(d + 6, "GRA", "RUR", "aid") for d in shots[::2]] + [
+    moves += [move(d + 6, "GRA", "RUR", "aid") for d in shots[::3] + shots[1::3]] + [
         move(60 + 61 * k, "GRA", "RUR", "aid") for k in range(40)
     ]
     known = {
-        s.id: s for s in (declared("near", max_days=10), *(declared(f"far-{k}", max_days=k) for k in range(60, 70)))
+        s.id: s for s in (declared("near", max_days=10), *(declared(f"far-{k}", max_days=k) for k in range(20, 30)))
     }
     return as_of(replace(toy_case, stratagems=known), table(moves), FIRST + dt.timedelta(days=2500))
 
@@ -188,7 +184,7 @@ def test_a_verdict_that_the_correction_changes_is_told(toy: Session, weakly_plan
         weakly_planted, case=replace(weakly_planted.case, stratagems={"near": declared("near", max_days=10)})
     )
 
-    one, among = tested(toy, alone)["near"], tested(toy, weakly_planted)["near"]
+    one, among = all_of(toy, alone)["near"], all_of(toy, weakly_planted)["near"]
 
     assert one.p_value is not None
     assert 0.05 / 11 < one.p_value < 0.05
@@ -200,19 +196,19 @@ def test_a_verdict_that_the_correction_changes_is_told(toy: Session, weakly_plan
 
 
 def test_only_some_are_shown_and_an_unknown_one_is_named(toy: Session, toy_record: Record) -> None:
-    found = tested(toy, toy_record)
+    found = all_of(toy, toy_record)
 
     assert [t.stratagem.id for t in chosen(found, ["hub-and-spokes", "cut-and-restore"])] == [
         "hub-and-spokes",
         "cut-and-restore",
     ]
     assert len(chosen(found, [])) == len(found)
-    with pytest.raises(UnknownNameError, match="no stratagem named 'cut-and-restor'; did you mean 'cut-and-restore'?"):
+    with pytest.raises(UnknownNameError, match=r"no stratagem named 'cut-and-restor'; did you mean 'cut-and-restore'?"):
         chosen(found, ["cut-and-restor"])
 
 
 def test_the_table_says_what_the_tests_found(toy: Session, toy_record: Record) -> None:
-    found = tested(toy, toy_record)
+    found = all_of(toy, toy_record)
 
     row = results([found["provocation-for-concession"]]).row(0, named=True)
 
@@ -224,7 +220,7 @@ def test_the_table_says_what_the_tests_found(toy: Session, toy_record: Record) -
 def test_instances_are_those_of_the_test(toy: Session, toy_record: Record) -> None:
     shown = find_instances(toy, toy_record, "cut-and-restore")
 
-    assert shown.id == tested(toy, toy_record)["cut-and-restore"].claim.id
+    assert shown.id == all_of(toy, toy_record)["cut-and-restore"].claim.id
     assert shown.answer.instances is not None
     assert shown.answer.instances["moves"].to_list() == ["rur-006", "rur-015", "rur-032", "rur-037"]
     with pytest.raises(UnknownNameError, match="no stratagem named 'x'"):

@@ -16,6 +16,19 @@ from stratagem.plugins import load_all
 from stratagem.testing import ContractError, check_query, poison
 
 ASKED = {
+    "action_reaction": [
+        {"shifts": 99},
+        {
+            "series": [
+                {"name": "rockets", "match": {"tool": ["short_range_missile"]}},
+                {"name": "others", "match": {}},
+            ],
+            "receiver": "others",
+            "source": "rockets",
+            "half_lives": [30],
+            "shifts": 99,
+        },
+    ],
     "count": [{"filter": {"group": ["provocation"]}}, {"what": "things", "last_days": 400}],
     "change": [{"filter": {"role": ["target"]}, "days": 180}],
     "share": [{"checked_as": ["memory"]}, {"of": {"role": ["coercer"]}, "having": {"form": ["deed"]}}],

@@ -34,8 +34,6 @@ class Cell:
         Twice the log-likelihood lost if the cell were 0.
     p_value : float
         Of ``ratio``, on the boundary.
-    error : float
-        Standard error of the estimate as if it could be negative; infinite where no event bears on the cell.
     """
 
     offspring: float
@@ -43,7 +41,6 @@ class Cell:
     high: float
     ratio: float
     p_value: float
-    error: float
 
 
 def cell(rows: Rows, best: Maximum, columns: Columns) -> Cell:
@@ -73,9 +70,7 @@ def cell(rows: Rows, best: Maximum, columns: Columns) -> Cell:
     """
     ratio, p_value = null_test(rows, best, columns)
     low, high = profile(rows, best, columns, ratio=ratio)
-    covariance = spread(rows, best.point, columns)
-    error = math.sqrt(float(covariance.sum())) if covariance.size else math.inf
-    return Cell(float(best.point[columns].sum()), low, high, ratio, p_value, error)
+    return Cell(float(best.point[columns].sum()), low, high, ratio, p_value)
 
 
 def source_columns(rows: Rows, source: int, *, n_kinds: int, n_kernels: int) -> Columns:
@@ -143,6 +138,28 @@ def spread(rows: Rows, point: Array, columns: Columns) -> Array:
     known = whole[np.ix_(both, both)]
     known += DAMPING * np.diag(np.diag(known))
     return np.asarray(np.linalg.inv(known)[: usable.size, : usable.size], dtype=np.float64)
+
+
+def even_error(rows: Rows, point: Array, columns: Columns) -> float:
+    """Standard error of the sum of some parameters that are known to be equal.
+
+    Parameters
+    ----------
+    rows : Rows
+    point : (p,) array of float
+        Where it is wanted, usually with the parameters at zero.
+    columns : (k,) array of int
+
+    Returns
+    -------
+    float
+        Infinite where no event bears on them.
+    """
+    covariance = spread(rows, point, columns)
+    if covariance.size == 0:
+        return math.inf
+    share = np.full(covariance.shape[0], 1 / columns.size)
+    return 1 / math.sqrt(float(share @ np.linalg.solve(covariance, share)))
 
 
 def profile(rows: Rows, best: Maximum, columns: Columns, *, ratio: float) -> tuple[float, float]:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from stratagem.reckon.chance import LEVEL
 from stratagem.reckon.dynamics.additive import Array, Maximum, Rows, maximise
 from stratagem.reckon.dynamics.background import Background
-from stratagem.reckon.dynamics.branching import Cell, Columns, cell, matrix_of, radius_error, source_columns, without
+from stratagem.reckon.dynamics.branching import (
+    Cell,
+    Columns,
+    cell,
+    even_error,
+    matrix_of,
+    radius_error,
+    source_columns,
+    without,
+)
 from stratagem.reckon.dynamics.hawkes import LEVELS, Hawkes, Shrinkage, assembled, design, optima, spectral_radius
 from stratagem.reckon.dynamics.hawkes_kernel import Kernels
 from stratagem.reckon.dynamics.streams import Stream, scattered, turned
-from stratagem.reckon.turning import turns
+from stratagem.reckon.turning import Z80, turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,32 @@ def chance_of_cell(seen: Reactions, receiver: int, source: int, *, draws: int, r
         offspring[draw] = best.point[columns].sum()
         ratio[draw] = max(0.0, 2 * (best.value - value))
     return Chance(offspring, ratio)
+
+
+def detectable(seen: Reactions, receiver: int, source: int, chance: Chance) -> float | None:
+    r"""The smallest cell that this record would have shown with power .8, spread evenly over the half-lives.
+
+    .. math:: (\sqrt{r_{.95}} + z_{.8}) \, s
+
+    with :math:`r_{.95}` what chance exceeds once in twenty, and s the standard error of an evenly spread cell.
+
+    Parameters
+    ----------
+    seen : Reactions
+    receiver, source : int
+    chance : Chance
+        Of the cell.
+
+    Returns
+    -------
+    float or None
+        None where no event bears on the cell. Short effects would be found sooner than that, long ones later.
+    """
+    rows, columns = seen.parts[receiver], seen.columns(source)
+    error = even_error(rows, without(rows, seen.found[receiver], columns).point, columns)
+    if not math.isfinite(error):
+        return None
+    return (math.sqrt(float(np.quantile(chance.ratio, 1 - LEVEL))) + Z80) * error
 
 
 def chance_of_radius(seen: Reactions, *, draws: int, rng: np.random.Generator) -> Array:

@@ -14,17 +14,20 @@ from stratagem.core.case import Record
 from stratagem.core.claims import Answer
 from stratagem.core.errors import UnknownNameError
 from stratagem.core.queries import Params, Query
-from stratagem.reckon.chance import Claimed, against_chance, two_sided, verdict
+from stratagem.reckon.chance import TIE, Claimed, against_chance, verdict
 from stratagem.reckon.correction import holm
+from stratagem.reckon.dynamics.background import Background
 from stratagem.reckon.dynamics.branching import Cell
 from stratagem.reckon.dynamics.hawkes_kernel import Kernels
-from stratagem.reckon.dynamics.reactions import Chance, Reactions, chance_of_cell, chance_of_radius, react
+from stratagem.reckon.dynamics.reactions import Chance, Reactions, chance_of_cell, chance_of_radius, detectable, react
 from stratagem.reckon.dynamics.rescaling import rescaled, uniform_p_value
 from stratagem.reckon.dynamics.series import FEWEST, SERIES, Series, Sides, sides
 from stratagem.reckon.intervals import Z95
-from stratagem.reckon.turning import Z80, strata
+from stratagem.reckon.turning import strata
 
 FEWEST_DRAWS = 99
+YEAR_DAYS = 365.25
+BY_LEADERSHIP = Background(trend_from=2 * YEAR_DAYS, year=YEAR_DAYS)
 CAVEAT = (
     "excitation in a record can be reporting, where news begets news, and what two sides both answer to looks like "
     "reaction; reactions within a day, and moves that calm, are not seen"
@@ -44,7 +47,8 @@ class ActionReactionParams(Params):
     half_lives : tuple of float
         Days; one to three.
     baseline : "leadership" or "constant"
-        Whether the rate of moves that nothing excites may differ between leadership periods.
+        Whether the rate of moves that nothing excites may differ between leadership periods, rise or fall within
+        those of two years or more, and swing with the seasons; or is the same throughout.
     once_a_day : bool
         Whether several moves of a series on one day count once; they are often one act in several rows.
     shrink_events : float
@@ -102,10 +106,12 @@ def _answer(record: Record, params: ActionReactionParams, rng: np.random.Generat
             note=f"not testable: {why}; {_note(params, moves)}",
         )
     kernels = Kernels(params.half_lives)
-    starts = {"leadership": [p.first for p in periods], "constant": [periods[0].first]}
-    end = periods[-1].last
-    seen = react(moves.stream(starts=starts[params.baseline], end=end, once_a_day=params.once_a_day), kernels)
-    plain = react(moves.stream(starts=starts["constant"], end=end, once_a_day=params.once_a_day), kernels)
+    end, once = periods[-1].last, params.once_a_day
+    plain = react(moves.stream(starts=[periods[0].first], end=end, once_a_day=once), kernels)
+    seen = plain
+    if params.baseline == "leadership":
+        stream = moves.stream(starts=[p.first for p in periods], end=end, once_a_day=once)
+        seen = react(stream, kernels, background=BY_LEADERSHIP)
     cells = seen.cells()
     radius = seen.process.radius
     shared = {
@@ -149,7 +155,8 @@ def _of_cell(
     receiver, source = str(params.receiver), str(params.source)
     i, j = moves.names.index(receiver), moves.names.index(source)
     one = cells[i][j]
-    tested = _tested(one, chance_of_cell(seen, i, j, draws=params.shifts, rng=rng), params.claimed)
+    chance = chance_of_cell(seen, i, j, draws=params.shifts, rng=rng)
+    tested = _tested(one, chance, params.claimed)
     row = table.row(i * len(moves.names) + j, named=True)
     return Answer(
         value=one.offspring,
@@ -165,7 +172,7 @@ def _of_cell(
         details=tested
         | {
             "reason": _cell_reason(one, (receiver, source), tested),
-            "detectable": tested["chance_high"] + Z80 * one.error if math.isfinite(one.error) else None,
+            "detectable": detectable(seen, i, j, chance),
             "ratio": one.ratio,
             "likelihood_p_value": one.p_value,
             "likelihood_p_holm": row["p_holm"],
@@ -178,9 +185,16 @@ def _of_cell(
 def _tested(one: Cell, chance: Chance, claimed: Claimed) -> dict[str, Any]:
     """The companion numbers of a cell: the range of chance of the estimate, and the p-value of its likelihood ratio."""
     tested = against_chance(one.offspring, chance.offspring, claimed=claimed)
-    p = None if tested["p_value"] is None else two_sided(chance.ratio, one.ratio)
-    above = one.offspring > tested["expected"]
-    return tested | {"p_value": p, "verdict": verdict(p_value=p, above=above, claimed=claimed)}
+    # Twice the tail would be too much: excitation is at least 0, and a likelihood ratio is small on one side only.
+    p = (
+        None
+        if tested["p_value"] is None
+        else (1 + int((chance.ratio >= one.ratio - TIE).sum())) / (chance.ratio.size + 1)
+    )
+    return tested | {
+        "p_value": p,
+        "verdict": verdict(p_value=p, above=one.offspring > tested["expected"], claimed=claimed),
+    }
 
 
 def _table(
@@ -222,9 +236,9 @@ def _note(params: ActionReactionParams, moves: Sides, *, radius: float = 0.0) ->
         f"{moves.undated} moves without a day left out, {moves.twice} that two series match counted in the first",
     ]
     if params.baseline == "leadership":
-        said.append("a baseline for each leadership period, which makes self-excitation read low")
+        said.append("a baseline and trend for each leadership period and a yearly wave: self-excitation reads low")
     else:
-        said.append("one baseline, so that changes between leadership periods pass for excitation")
+        said.append("one baseline, so that trends, seasons and changes of leaders pass for excitation")
     if moves.thin:
         said.append(f"series with moves on fewer than {FEWEST} days left out: {moves.thin}")
     if radius >= 1:

@@ -55,7 +55,7 @@ def specification_curve(claim: Claim, *, figure_id: str, title: str, source: str
     )
     zero = alt.Chart(values([{"y": 0}])).mark_rule(color=INK).encode(y="y:Q")
     joint = f"jointly p = {claim.answer.details['p_value']:.2g}"
-    told = f"median {claim.answer.value:+.0%} over {len(rows)} specifications, {joint}"
+    told = f"median {100 * claim.answer.value:+.0f} points over {len(rows)} specifications, {joint}"
     top = alt.layer(zero, dots, ring).properties(
         width=560, height=180, title=alt.Title(title, subtitle=f"{told}; ring: the declared one")
     )
