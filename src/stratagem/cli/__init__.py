@@ -5,19 +5,15 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
+from stratagem.cli.options import Common, From, Which, session_of
 from stratagem.core.errors import AccessError, InputError, StratagemError
-
-if TYPE_CHECKING:
-    from stratagem.core.filters import MoveFilter
-    from stratagem.pipeline.session import Session
 
 NO_ACCESS = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -38,66 +34,6 @@ case_app = App(name="case", help="List case packs, check one against public data
 app.command(case_app)
 
 
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Common:
-    """Options of every command that reads the record."""
-
-    case: Annotated[str, Parameter(help="Case pack: a name (stratagem case list) or the path of a folder.")] = "dprk"
-    as_of: Annotated[str | None, Parameter(help="YYYY-MM-DD: nothing known later is used. Default: today.")] = None
-    store: Annotated[Path | None, Parameter(help="Folder of the store. Default: $STRATAGEM_STORE, else .stratagem")] = (
-        None
-    )
-    seed: Annotated[
-        int, Parameter(help="Seed of resampling; the same seed gives the same numbers.", validator=Number(gte=0))
-    ] = 20200616
-    json: Annotated[bool, Parameter(help="Print JSON.", negative="")] = False
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Which:
-    """Which moves: all stated conditions hold; within one option, any of several values (repeat the option)."""
-
-    tool: Annotated[tuple[str, ...], Parameter(help="Tool key or id, as hotline_cut or SG-0801.")] = ()
-    family: Annotated[tuple[str, ...], Parameter(help="Family of tools, as missile.")] = ()
-    group: Annotated[tuple[str, ...], Parameter(help="Declared group, as provocation (stratagem list groups).")] = ()
-    form: Annotated[tuple[str, ...], Parameter(help="deed, threat, demand, promise, offer, refusal ...")] = ()
-    actor: Annotated[tuple[str, ...], Parameter(help="Code of who acted, as PRK.")] = ()
-    role: Annotated[tuple[str, ...], Parameter(help="coercer, target or patron, as who acted.")] = ()
-    target: Annotated[tuple[str, ...], Parameter(help="Code of whom it was addressed to.")] = ()
-    speaker: Annotated[tuple[str, ...], Parameter(help="Id of the person or organ that spoke.")] = ()
-    purpose: Annotated[tuple[str, ...], Parameter(help="signal, compel, extract, stall, divide ...")] = ()
-    status: Annotated[tuple[str, ...], Parameter(help="actual (default), negated, hypothetical, historical.")] = (
-        "actual",
-    )
-    min_severity: Annotated[int | None, Parameter(help="0 to 5.", validator=Number(gte=0, lte=5))] = None
-    since: Annotated[str | None, Parameter(help="First day, YYYY-MM-DD.")] = None
-    until: Annotated[str | None, Parameter(help="Day after the last, YYYY-MM-DD.")] = None
-    text: Annotated[str | None, Parameter(help="Words the summary contains.")] = None
-
-    def as_filter(self) -> MoveFilter:
-        """The options as a filter on moves."""
-        from stratagem.core.filters import MoveFilter
-        from stratagem.core.time import parse_date
-
-        plain = {k: v for k, v in vars(self).items() if k not in ("since", "until")}
-        since = parse_date(self.since, what="--since") if self.since else None
-        until = parse_date(self.until, what="--until") if self.until else None
-        if since and until and until <= since:
-            message = f"--until: expected a day after --since {since}, found {until}"
-            raise InputError(message)
-        return MoveFilter(**plain, since=since, until=until)
-
-
-def _session(common: Common, *, case: str | None = None) -> Session:
-    from stratagem.core.time import parse_date
-    from stratagem.pipeline.session import open_session
-
-    date = parse_date(common.as_of, what="--as-of") if common.as_of else None
-    return open_session(case or common.case, store=common.store, as_of=date, seed=common.seed)
-
-
 @app.command
 def brief(
     case: Annotated[str | None, Parameter(help="Case pack; the same as --case.")] = None,
@@ -107,17 +43,19 @@ def brief(
     notes: Annotated[
         Path | None, Parameter(help="YAML of your own sentences with their evidence; see the how-to.")
     ] = None,
+    origin: From = From(),
     common: Common = Common(),
 ) -> None:
     """Write the brief of a case: HTML, Markdown, JSON, figures as SVG and PNG, and claims.json.
 
     Every number carries an id; stratagem explain ID recomputes it. A sentence without evidence is refused (exit 3).
+    The numbers come from the first --source; each further one, and each that the store holds, is shown beside it.
     """
     from stratagem.cli import show
     from stratagem.pipeline.brief import write_brief
 
     with show.steps() as step:
-        written = write_brief(_session(common, case=case), out, notes=notes, on_step=step)
+        written = write_brief(session_of(common, case=case, sources=origin.source), out, notes=notes, on_step=step)
     show.brief(written, as_json=common.json)
 
 
@@ -125,6 +63,7 @@ def brief(
 def moves(
     *,
     which: Which = Which(),
+    origin: From = From(),
     limit: Annotated[int, Parameter(help="Rows to print at most; 0 for all.", validator=Number(gte=0))] = 50,
     sql: Annotated[bool, Parameter(help="Print the query instead of running it.", negative="")] = False,
     out: Annotated[Path | None, Parameter(help="Also save as .csv or .parquet (all rows).")] = None,
@@ -135,14 +74,14 @@ def moves(
     Example: stratagem moves --tool hotline_cut --role coercer --since 2016-01-01
     """
     from stratagem.cli import show
-    from stratagem.pipeline.tables import find_moves, moves_query, save
+    from stratagem.pipeline.tables import moves_query, save, side_by_side
 
-    session = _session(common)
+    session = session_of(common, sources=origin.source)
     chosen = which.as_filter()
     if sql:
-        print(moves_query(session, chosen))
+        show.queries({s: moves_query(session, chosen, source=s) for s in session.sources})
         return
-    found = find_moves(session, chosen)
+    found = side_by_side(session, chosen)
     if out is not None:
         save(found, out)
     show.moves(session, found, limit=limit, as_json=common.json)
@@ -153,6 +92,7 @@ def matrix(
     *,
     by: Annotated[Literal["purpose", "target", "leader", "year"], Parameter(help="What makes the columns.")] = "target",
     which: Which = Which(),
+    origin: From = From(),
     sql: Annotated[bool, Parameter(help="Print the query instead of running it.", negative="")] = False,
     out: Annotated[Path | None, Parameter(help="Also save the cells as .csv or .parquet.")] = None,
     common: Common = Common(),
@@ -163,15 +103,14 @@ def matrix(
     tool's definition. Counts begin where the case does, unless --since says otherwise.
     """
     from stratagem.cli import show
-    from stratagem.pipeline.matrix import matrix_query, read_matrix
-    from stratagem.pipeline.session import read_record
+    from stratagem.pipeline.matrix import matrices, matrix_query
     from stratagem.pipeline.tables import save
 
-    session, chosen = _session(common), which.as_filter()
+    session, chosen = session_of(common, sources=origin.source), which.as_filter()
     if sql:
-        print(matrix_query(session, by=by, chosen=chosen))
+        show.queries({s: matrix_query(session, by=by, chosen=chosen, source=s) for s in session.sources})
         return
-    cells = read_matrix(session, read_record(session), by=by, chosen=chosen)
+    cells = matrices(session, by=by, chosen=chosen)
     if out is not None:
         save(cells, out)
     show.matrix(cells, as_json=common.json)
@@ -192,7 +131,7 @@ def list_(
     from stratagem.cli import show
     from stratagem.pipeline.tables import listing
 
-    show.table(listing(_session(common), what), as_json=common.json)
+    show.table(listing(session_of(common), what), as_json=common.json)
 
 
 @app.command(name="show")
@@ -206,7 +145,7 @@ def show_(
     from stratagem.cli import show
     from stratagem.pipeline.tables import describe
 
-    show.details(describe(_session(common), name), as_json=common.json)
+    show.details(describe(session_of(common), name), as_json=common.json)
 
 
 @app.command
@@ -240,7 +179,7 @@ def import_(
     from stratagem.cli import show
     from stratagem.pipeline.session import import_file
 
-    session = _session(common)
+    session = session_of(common)
     with show.counter("rows read") as progress:
         manifest = import_file(
             session, file, stream=stream or file.stem, replace=replace, strict=strict, on_progress=progress
@@ -254,12 +193,14 @@ def export(
     file: Annotated[Path, Parameter(help="Where to: .csv or .parquet.")],
     *,
     which: Which = Which(),
+    source: Annotated[str | None, Parameter(help="A machine-coded source instead of the curated record.")] = None,
     common: Common = Common(),
 ) -> None:
     """Write the moves that match the filters to a file that import reads back."""
     from stratagem.pipeline.tables import find_moves, save
 
-    found = find_moves(_session(common), which.as_filter())
+    session = session_of(common, sources=(source,) if source else ())
+    found = find_moves(session, which.as_filter(), source=session.sources[0])
     save(found, file)
     print(f"{file}: {found.height} moves")
 
@@ -273,7 +214,7 @@ def lint(
     """Check an analyst's sentences: each needs evidence, each numeral a number, likelihood and confidence apart."""
     from stratagem.pipeline.notes import lint_notes
 
-    print(f"{notes}: {lint_notes(_session(common), notes)} sentences, nothing to refuse")
+    print(f"{notes}: {lint_notes(session_of(common), notes)} sentences, nothing to refuse")
 
 
 @app.command
@@ -282,7 +223,7 @@ def doctor(*, common: Common = Common()) -> None:
     from stratagem.cli import show
     from stratagem.pipeline.tables import diagnose
 
-    show.details(diagnose(_session(common)), as_json=common.json)
+    show.details(diagnose(session_of(common)), as_json=common.json)
 
 
 @case_app.command(name="list")
@@ -300,7 +241,7 @@ def case_reliability(case: Annotated[str, Parameter(help="Case pack.")] = "dprk"
     from stratagem.cli import show
     from stratagem.pipeline.reliability import reliability
 
-    show.table(reliability(_session(common, case=case)), as_json=common.json)
+    show.table(reliability(session_of(common, case=case)), as_json=common.json)
 
 
 @case_app.command(name="check")
@@ -318,7 +259,7 @@ def case_check(
     from stratagem.cli import show
     from stratagem.pipeline.check import check_case
 
-    found = check_case(_session(common, case=case), data)
+    found = check_case(session_of(common, case=case), data)
     show.checked(found, as_json=common.json)
     return 0 if found.holds else StratagemError.exit_code
 

@@ -13,6 +13,8 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from stratagem.core.moves import MOVES
+from stratagem.core.streams import RECORD, derived
 from stratagem.core.tables import as_text
 
 if TYPE_CHECKING:
@@ -70,36 +72,72 @@ def table(rows: pl.DataFrame, *, as_json: bool) -> None:
     _out.print(shown)
 
 
-def moves(session: Session, found: pl.DataFrame, *, limit: int, as_json: bool) -> None:
-    """Moves, newest last; the last ``limit`` of them on a terminal."""
-    if as_json:
-        print_json(found.to_dicts())
+def queries(by_source: Mapping[str, str]) -> None:
+    """The SQL of each source; a comment names the source where there are several."""
+    if len(by_source) == 1:
+        print(*by_source.values())
         return
+    for source, sql in by_source.items():
+        print(f"-- source: {source}\n{sql.rstrip()};\n")
+
+
+def moves(session: Session, found: pl.DataFrame, *, limit: int, as_json: bool) -> None:
+    """Moves, newest last; the last ``limit`` of each source on a terminal, several sources one below the other."""
+    if as_json:
+        marked = {s: derived(MOVES.names, source=s) for s in session.sources}
+        print_json([{**m, "derived": marked[m["source"]]} for m in found.to_dicts()])
+        return
+    for source in session.sources:
+        _moves_of(session, found.filter(pl.col("source") == source), source=source, limit=limit)
+
+
+def _moves_of(session: Session, found: pl.DataFrame, *, source: str, limit: int) -> None:
     last = found.tail(limit) if limit else found
     roster = session.case.roster
+    curated = source == RECORD
     rows = [
         {
             "id": m["move_id"],
             "date": str(m["date"])[: {"day": 10, "month": 7, "year": 4}[m["precision"]]],
-            "who": ", ".join(roster.name(c) for c in m["actors"]),
+            **({} if curated else {"stated by the source": _stated(m)}),
+            "who": ", ".join(map(roster.name, m["actors"]) if curated else m["actors"]),
             "form": m["form"],
             "tool": m["tool"],
             "what": m["summary"],
-            "sources": len(m["source_ids"]),
+            "sources": str(len(m["source_ids"])) if curated else str(m["mentions"] or ""),
         }
         for m in last.iter_rows(named=True)
     ]
     if rows:
-        table(pl.DataFrame(rows), as_json=False)
+        names = {} if curated else {"who": "who*", "form": "form*", "tool": "tool*", "what": "what*"}
+        table(pl.DataFrame(rows).rename({**names, **({} if curated else {"sources": "mentions"})}), as_json=False)
     more = f", the last {last.height} shown (--limit 0 shows all)" if last.height < found.height else ""
-    _out.print(f"\n{found.height} moves known by {session.as_of}{more}")
+    of = "" if curated and session.sources == (RECORD,) else f" from {source}"
+    _out.print(f"\n{found.height} moves known by {session.as_of}{of}{more}")
+    if not curated and rows:
+        _out.print("* derived from what the source states by our mapping tables")
+
+
+def _stated(move: Mapping[str, Any]) -> str:
+    """What a machine-coded source itself says of a move: its code, and who acted on whom in its own words."""
+    sides = " > ".join(" ".join(move[side]) for side in ("actor_codes", "target_codes") if move[side])
+    return f"{move['ontology'] or ''} {move['code'] or ''}: {sides}".strip()
 
 
 def matrix(cells: pl.DataFrame, *, as_json: bool) -> None:
-    """A matrix, tools down and columns across, in as many blocks as the width asks for."""
+    """A matrix of each source, tools down and columns across, in as many blocks as the width asks for."""
     if as_json:
         print_json(cells.to_dicts())
         return
+    sources = cells["source"].unique(maintain_order=True).to_list()
+    for source in sources:
+        if sources != [RECORD]:
+            _out.print(f"{source}:", style="bold")
+        _matrix_of(cells.filter(pl.col("source") == source))
+    _out.print("0 looked for and none found   ? not assessed   - ruled out by definition")
+
+
+def _matrix_of(cells: pl.DataFrame) -> None:
     columns = cells["column"].unique(maintain_order=True).to_list()
     signs = {"zero": "0", "absent": "-", "not assessed": "?"}
     rows = {
@@ -116,7 +154,6 @@ def matrix(cells: pl.DataFrame, *, as_json: bool) -> None:
         for name, values in rows.items():
             shown.add_row(name, *values[first : first + room])
         _out.print(shown, end="\n\n")
-    _out.print("0 looked for and none found   ? not assessed   - ruled out by definition")
 
 
 def details(value: Mapping[str, Any], *, as_json: bool) -> None:

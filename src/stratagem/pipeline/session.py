@@ -6,8 +6,8 @@ import datetime as dt
 import json
 import logging
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from stratagem.core.case import Case, Record, as_of
 from stratagem.core.claims import Claim, Provenance, claim_id
 from stratagem.core.errors import AccessError, InputError, StoreError
 from stratagem.core.queries import Query
+from stratagem.core.streams import RECORD, chosen
 from stratagem.plugins import case_folder, load, toolkit_path
 from stratagem.record.casepack import MOVES_FILE, move_vocabularies, read_case, read_toolkit
 from stratagem.record.engine import Engine, moves_sql
@@ -47,6 +48,8 @@ class Session:
     store : Store
     as_of : datetime.date
     seed : int
+    sources : tuple of str
+        Where the moves come from, each read by itself; the first is the main one. By default the curated record only.
     """
 
     case: Case
@@ -54,6 +57,7 @@ class Session:
     store: Store
     as_of: dt.date
     seed: int = DEFAULT_SEED
+    sources: tuple[str, ...] = (RECORD,)
 
     @property
     def stream(self) -> str:
@@ -71,7 +75,12 @@ def today() -> dt.date:
 
 
 def open_session(
-    case: str, *, store: Path | None = None, as_of: dt.date | None = None, seed: int = DEFAULT_SEED
+    case: str,
+    *,
+    store: Path | None = None,
+    as_of: dt.date | None = None,
+    seed: int = DEFAULT_SEED,
+    sources: Sequence[str] = (),
 ) -> Session:
     """Open a case and its store, and bring the store up to date with the case's curated record.
 
@@ -84,11 +93,15 @@ def open_session(
     as_of : datetime.date, optional
         Default: today.
     seed : int
+    sources : sequence of str
+        Sources to read, each by itself. Default: the curated record only.
 
     Raises
     ------
     InputError
         If the as-of date is in the future, the case pack is faulty, or the store's path is a file.
+    UnknownNameError
+        If the store holds no moves of a source named.
     """
     date = as_of or today()
     if date > today():
@@ -98,7 +111,14 @@ def open_session(
     loaded = read_case(folder, read_toolkit(toolkit_path()))
     session = Session(loaded, folder, Store(store_folder(store), software=SOFTWARE), date, seed)
     _bring_up_to_date(session)
-    return session
+    return replace(session, sources=chosen(sources, held=held_sources(session)))
+
+
+def held_sources(session: Session) -> list[str]:
+    """Machine-coded sources of which the store holds moves of the session's case."""
+    of_case = f"case={session.case.meta.id}/"
+    held = (m.source for m in session.store.manifests() if any(f.startswith(of_case) for f in m.files))
+    return sorted({source for source in held if source})
 
 
 def store_folder(store: Path | None) -> Path:
@@ -159,16 +179,23 @@ def import_file(
     )
 
 
-def read_record(session: Session) -> Record:
-    """The record of the session's case as of its date.
+def read_record(session: Session, *, source: str | None = None) -> Record:
+    """The record of the session's case as of its date, from one source.
+
+    Parameters
+    ----------
+    session : Session
+    source : str, optional
+        Default: the session's first source, which is the curated record unless another was asked for.
 
     Raises
     ------
     InputError
         If nothing was known by that date.
     """
+    source = source or session.sources[0]
     # One listing for both: a writer may replace a batch between two of them.
-    manifests = session.store.manifests()
+    manifests = session.store.manifests(source=source)
     files = session.store.files(manifests)
     case = session.case.meta.id
     with Engine() as engine:
@@ -178,7 +205,7 @@ def read_record(session: Session) -> Record:
             first = f"the first move was known on {known[0]}" if known else "the store holds no move of this case"
             message = f"--as-of {session.as_of}: nothing is on record by then; {first}"
             raise InputError(message)
-    return as_of(session.case, moves, session.as_of, batches=tuple(m.batch_id for m in manifests))
+    return as_of(session.case, moves, session.as_of, batches=tuple(m.batch_id for m in manifests), source=source)
 
 
 def ask(session: Session, record: Record, query: str, params: dict[str, Any], *, label: str = "") -> Claim:
@@ -209,7 +236,7 @@ def ask(session: Session, record: Record, query: str, params: dict[str, Any], *,
     answer = found.answer(record, checked, session.generator())
     plain = json.loads(checked.model_dump_json(exclude_defaults=True))
     return Claim(
-        id=claim_id(session.case.meta.id, session.as_of, query, plain, session.seed),
+        id=claim_id(session.case.meta.id, session.as_of, query, plain, session.seed, source=record.source),
         label=label or found.title,
         answer=answer,
         provenance=Provenance(
@@ -221,6 +248,7 @@ def ask(session: Session, record: Record, query: str, params: dict[str, Any], *,
             case_digest=session.case.digest,
             software=SOFTWARE,
             seed=session.seed,
+            source=record.source,
         ),
     )
 

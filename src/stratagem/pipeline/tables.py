@@ -11,6 +11,7 @@ from stratagem.core.errors import InputError, StoreError, UnknownNameError
 from stratagem.core.filters import MoveFilter, resolve
 from stratagem.core.moves import MOVES
 from stratagem.core.series import vintage
+from stratagem.core.streams import RECORD
 from stratagem.pipeline.brief import published_claims
 from stratagem.pipeline.session import SOFTWARE, Session, read_record
 from stratagem.plugins import case_folder, case_names, load_all
@@ -19,16 +20,29 @@ from stratagem.record.health import faults
 from stratagem.record.tabular import write_table
 
 
-def moves_query(session: Session, chosen: MoveFilter) -> str:
+def moves_query(session: Session, chosen: MoveFilter, *, source: str) -> str:
     """The SQL behind ``find_moves``."""
     where = resolve(chosen, session.case).sql()
-    return moves_sql(session.store.files(), case=session.case.meta.id, as_of=session.as_of, where=where)
+    files = session.store.files(session.store.manifests(source=source))
+    return moves_sql(files, case=session.case.meta.id, as_of=session.as_of, where=where)
 
 
-def find_moves(session: Session, chosen: MoveFilter) -> pl.DataFrame:
-    """Moves that a filter keeps, known by the as-of date, in order of date."""
+def find_moves(session: Session, chosen: MoveFilter, *, source: str = RECORD) -> pl.DataFrame:
+    """Moves of one source that a filter keeps, known by the as-of date, in order of date."""
     with Engine() as engine:
-        return engine.frame(moves_query(session, chosen))
+        return engine.frame(moves_query(session, chosen, source=source))
+
+
+def side_by_side(session: Session, chosen: MoveFilter) -> pl.DataFrame:
+    """Moves that a filter keeps from each of the session's sources, in order of date within each.
+
+    Returns
+    -------
+    polars.DataFrame
+        Column ``source``, then those of ``MOVES``.
+    """
+    each = [find_moves(session, chosen, source=s).insert_column(0, pl.lit(s).alias("source")) for s in session.sources]
+    return pl.concat(each)
 
 
 def save(table: pl.DataFrame, path: Path) -> None:
@@ -182,9 +196,11 @@ def diagnose(session: Session) -> dict[str, Any]:
             {
                 "batch": m.batch_id,
                 "stream": m.stream,
+                "source": m.source or RECORD,
                 "in": m.rows_in,
                 "accepted": m.rows_accepted,
                 "rejected": m.rows_rejected,
+                "filtered": m.rows_filtered,
                 "written": str(m.written_at),
             }
             for m in manifests

@@ -8,6 +8,7 @@ import polars as pl
 
 from stratagem.core.case import Record
 from stratagem.core.filters import MoveFilter
+from stratagem.core.streams import RECORD
 from stratagem.core.toolkit import Tool
 
 DIMENSIONS = ("year", "purpose", "target", "leader")
@@ -170,6 +171,8 @@ def _columns(record: Record, counts: pl.DataFrame, by: str) -> list[str]:
 
 def _searched(record: Record, column: str, by: str, chosen: MoveFilter) -> set[str]:
     """Tools that were looked for through the whole of what a column stands for, as far as the filter asks about it."""
+    if record.source != RECORD:
+        return set()  # the case's coverage speaks of its curated record only
     start, end = _span(record, column, by)
     end = min(end, record.end)
     cut = (chosen.since and chosen.since > start) or (chosen.until and chosen.until < end)

@@ -28,6 +28,7 @@ from pydantic import ValidationError
 
 from stratagem.core.errors import AccessError, InputError, StoreError, StoreLockedError
 from stratagem.core.moves import MOVES
+from stratagem.core.streams import RECORD
 from stratagem.record.batch import Progress, refuse, sync, write_batch
 from stratagem.record.manifest import Manifest
 from stratagem.record.rules import holds_still, rules_digest
@@ -61,8 +62,13 @@ class Store:
         self.path = path
         self._software = software
 
-    def manifests(self) -> list[Manifest]:
+    def manifests(self, *, source: str | None = None) -> list[Manifest]:
         """Manifests of the batches in force, oldest first.
+
+        Parameters
+        ----------
+        source : str, optional
+            Only those of a machine-coded source, or, for ``record``, those of none; by default all.
 
         Raises
         ------
@@ -70,7 +76,8 @@ class Store:
             If a manifest cannot be read.
         """
         live, _ = self._manifests()
-        return live
+        wanted = "" if source == RECORD else source
+        return live if wanted is None else [m for m in live if m.source == wanted]
 
     def in_force(
         self, *, stream: str, digest: str, vocabularies: Mapping[str, frozenset[str]], today: dt.date

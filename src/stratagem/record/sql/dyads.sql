@@ -1,0 +1,20 @@
+WITH known AS (
+  SELECT date, actors, targets
+  FROM {source}
+  WHERE "case" = '{case}'
+    AND known_on <= DATE '{as_of}'
+    AND date <= DATE '{as_of}'
+    AND {where}
+),
+acted AS (
+  SELECT date, unnest(actors) AS actor, targets
+  FROM known
+),
+pairs AS (
+  SELECT date, actor, unnest(targets) AS target
+  FROM acted
+)
+SELECT actor, target, CAST(date_trunc('month', date) AS DATE) AS "month", count(*) AS moves
+FROM pairs
+GROUP BY actor, target, CAST(date_trunc('month', date) AS DATE)
+ORDER BY actor, target, "month"
