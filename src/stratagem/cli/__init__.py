@@ -13,6 +13,7 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
 from stratagem.cli.options import Common, From, Which, session_of
+from stratagem.cli.sources import add_source_commands
 from stratagem.core.errors import AccessError, InputError, StratagemError
 
 NO_ACCESS = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -163,31 +164,6 @@ def explain(
     show.explained(explain_claim(claim, case=common.case, store=common.store, brief=brief), as_json=common.json)
 
 
-@app.command(name="import")
-def import_(
-    file: Annotated[Path, Parameter(help="CSV or Parquet with the columns of the record (stratagem list columns).")],
-    *,
-    stream: Annotated[str | None, Parameter(help="Name of the source over time. Default: the file's name.")] = None,
-    replace: Annotated[bool, Parameter(help="Take the place of earlier imports of the stream.", negative="")] = False,
-    strict: Annotated[bool, Parameter(help="Store nothing if any row is rejected.", negative="")] = False,
-    common: Common = Common(),
-) -> int:
-    """Add moves to the store. Good rows load; bad ones are set aside with file, row, column and reason (exit 2).
-
-    Importing the same file again changes nothing.
-    """
-    from stratagem.cli import show
-    from stratagem.pipeline.session import import_file
-
-    session = session_of(common)
-    with show.counter("rows read") as progress:
-        manifest = import_file(
-            session, file, stream=stream or file.stem, replace=replace, strict=strict, on_progress=progress
-        )
-    show.imported(manifest, session.store.rejects(manifest.batch_id), as_json=common.json)
-    return InputError.exit_code if manifest.rows_rejected else 0
-
-
 @app.command
 def export(
     file: Annotated[Path, Parameter(help="Where to: .csv or .parquet.")],
@@ -262,6 +238,9 @@ def case_check(
     found = check_case(session_of(common, case=case), data)
     show.checked(found, as_json=common.json)
     return 0 if found.holds else StratagemError.exit_code
+
+
+add_source_commands(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

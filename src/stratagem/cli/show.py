@@ -195,10 +195,14 @@ def imported(manifest: Manifest, rejects: pl.DataFrame, *, as_json: bool) -> Non
     if as_json:
         print_json({**manifest.model_dump(mode="json"), "rejects": rejects.to_dicts()})
         return
-    print(
-        f"{manifest.input_name}: {manifest.rows_in} rows in = {manifest.rows_accepted} accepted + "
-        f"{manifest.rows_rejected} rejected; batch {manifest.batch_id}"
-    )
+    kept = f"{manifest.rows_accepted} accepted + {manifest.rows_rejected} rejected"
+    if manifest.source:
+        kept += f" + {manifest.rows_filtered} filtered"
+    print(f"{manifest.input_name}: {manifest.rows_in} rows in = {kept}; batch {manifest.batch_id}")
+    for reason, rows in manifest.filtered.items():
+        print(f"  filtered, {reason}: {rows}")
+    for quirk, rows in manifest.repairs.items():
+        print(f"  repaired, {quirk}: {rows}")
     for r in rejects.head(20).iter_rows(named=True):
         print(f"  {r['file']}, row {r['row']}, {r['column']}: expected {r['expected']}, found '{r['value']}'")
     if rejects.height > 20:

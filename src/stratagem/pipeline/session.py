@@ -24,8 +24,7 @@ from stratagem.core.streams import RECORD, chosen
 from stratagem.plugins import case_folder, load, toolkit_path
 from stratagem.record.casepack import MOVES_FILE, move_vocabularies, read_case, read_toolkit
 from stratagem.record.engine import Engine, moves_sql
-from stratagem.record.manifest import Manifest
-from stratagem.record.store import Progress, Store
+from stratagem.record.store import Store
 from stratagem.record.tabular import sha256
 from stratagem.record.whole import whole
 
@@ -69,9 +68,14 @@ class Session:
         return np.random.default_rng(self.seed)
 
 
+def now() -> dt.datetime:
+    """The time in Coordinated Universal Time. The only clock."""
+    return dt.datetime.now(tz=dt.UTC)
+
+
 def today() -> dt.date:
-    """Today's date in Coordinated Universal Time. The only clock."""
-    return dt.datetime.now(tz=dt.UTC).date()
+    """Today's date in Coordinated Universal Time."""
+    return now().date()
 
 
 def open_session(
@@ -151,32 +155,17 @@ def _bring_up_to_date(session: Session) -> None:
     )
     if held is not None:
         return
-    manifest = import_file(session, source, stream=session.stream, replace=True)
+    manifest = session.store.append(
+        source,
+        stream=session.stream,
+        now=now(),
+        vocabularies=move_vocabularies(session.case),
+        replace=True,
+    )
     if manifest.rows_rejected:
         logger.warning(
             "%s: %d of %d rows set aside; see: stratagem doctor", source, manifest.rows_rejected, manifest.rows_in
         )
-
-
-def import_file(
-    session: Session,
-    source: Path,
-    *,
-    stream: str,
-    replace: bool = False,
-    strict: bool = False,
-    on_progress: Progress | None = None,
-) -> Manifest:
-    """Add a file of moves to the store as one batch."""
-    return session.store.append(
-        source,
-        stream=stream,
-        now=dt.datetime.now(tz=dt.UTC),
-        vocabularies=move_vocabularies(session.case),
-        replace=replace,
-        strict=strict,
-        on_progress=on_progress,
-    )
 
 
 def read_record(session: Session, *, source: str | None = None) -> Record:

@@ -22,8 +22,9 @@ class Manifest(BaseModel):
         Id of the machine-coded source the rows came from; empty for rows in the record's own columns.
     parameters_sha256 : str
         Hash of what was asked of the source (dyads, span, mapping); empty where nothing was asked.
-    rows_in, rows_accepted, rows_rejected, rows_filtered : int
-        They reconcile: in = accepted + rejected + filtered. Filtered rows are outside what was asked for.
+    rows_in, rows_accepted, rows_rejected : int
+    filtered : mapping of str to int
+        Rows faultless but not kept, by reason. They reconcile: in = accepted + rejected + filtered.
     repairs : mapping of str to int
         Rows in which a known quirk of the source was mended, by quirk.
     supersedes : tuple of str
@@ -45,12 +46,17 @@ class Manifest(BaseModel):
     rows_in: int
     rows_accepted: int
     rows_rejected: int
-    rows_filtered: int = 0
+    filtered: Mapping[str, int] = {}
     repairs: Mapping[str, int] = {}
     supersedes: tuple[str, ...] = ()
     software: str
     written_at: dt.datetime
     files: tuple[str, ...]
+
+    @property
+    def rows_filtered(self) -> int:
+        """Rows that were not kept although they have no fault."""
+        return sum(self.filtered.values())
 
     @model_validator(mode="after")
     def _reconciles(self) -> Manifest:

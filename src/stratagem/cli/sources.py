@@ -1,0 +1,106 @@
+"""Commands that bring moves in from outside and say how good they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from stratagem.cli.options import Common, session_of
+from stratagem.core.errors import InputError
+
+if TYPE_CHECKING:
+    from stratagem.pipeline.intake import Asked
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class OfSource:
+    """What is wanted of a machine-coded source's file."""
+
+    source: Annotated[str | None, Parameter(help="Machine-coded source the file is from (stratagem list sources).")] = (
+        None
+    )
+    dyad: Annotated[
+        tuple[str, ...],
+        Parameter(
+            help="With --source, only events between these two, either way: codes joined by a colon, as RUR:GRA. "
+            "Default: every event of the case's coercer."
+        ),
+    ] = ()
+    everyone: Annotated[bool, Parameter(help="With --source, every event of the file, whoever acted.", negative="")] = (
+        False
+    )
+    since: Annotated[str | None, Parameter(help="With --source, the first day, YYYY-MM-DD.")] = None
+    until: Annotated[str | None, Parameter(help="With --source, the day after the last, YYYY-MM-DD.")] = None
+
+    def asked(self) -> Asked:
+        """The options as a question to a source."""
+        from stratagem.core.time import parse_date
+        from stratagem.pipeline.intake import Asked
+
+        return Asked(
+            tuple(_pair(d) for d in self.dyad),
+            self.everyone,
+            parse_date(self.since, what="--since") if self.since else None,
+            parse_date(self.until, what="--until") if self.until else None,
+        )
+
+
+def add_source_commands(app: App) -> None:
+    """Make these commands of the program's."""
+    app.command(import_, name="import")
+
+
+def import_(
+    file: Annotated[
+        Path,
+        Parameter(
+            help="CSV or Parquet with the columns of the record (stratagem list columns); with --source, a file, zip, "
+            "gzip or folder as the source publishes it."
+        ),
+    ],
+    *,
+    wanted: OfSource = OfSource(),
+    stream: Annotated[str | None, Parameter(help="Name of the source over time. Default: the file's name.")] = None,
+    replace: Annotated[bool, Parameter(help="Take the place of earlier imports of the stream.", negative="")] = False,
+    strict: Annotated[bool, Parameter(help="Store nothing if any row is rejected.", negative="")] = False,
+    common: Common = Common(),
+) -> int:
+    """Add moves to the store. Good rows load; bad ones are set aside with file, row, column and reason (exit 2).
+
+    Importing the same file again changes nothing. Rows of a machine-coded source stay apart from the curated record:
+    moves, matrix and brief read them only when --source names them.
+    """
+    from stratagem.cli import show
+    from stratagem.pipeline.intake import event_source, import_rows, import_source
+
+    session, asked = session_of(common), wanted.asked()
+    if wanted.source is None and wanted != OfSource():
+        message = "--dyad, --everyone, --since, --until: expected --source beside them, found none; name the source"
+        raise InputError(message)
+    if wanted.source is not None and stream is not None:
+        message = f"--stream: expected only for rows in the record's columns, found it beside --source {wanted.source}"
+        raise InputError(f"{message}; leave it out")
+    with show.counter("rows read") as progress:
+        if wanted.source is None:
+            manifest = import_rows(
+                session, file, stream=stream or file.stem, replace=replace, strict=strict, on_progress=progress
+            )
+        else:
+            source = event_source(wanted.source)
+            manifest = import_source(
+                session, file, source, asked=asked, replace=replace, strict=strict, on_progress=progress
+            )
+    show.imported(manifest, session.store.rejects(manifest.batch_id), as_json=common.json)
+    return InputError.exit_code if manifest.rows_rejected else 0
+
+
+def _pair(dyad: str) -> tuple[str, str]:
+    one, colon, other = dyad.partition(":")
+    if not (one and colon and other) or ":" in other:
+        message = f"--dyad: expected two codes joined by a colon, as RUR:GRA, found '{dyad}'"
+        raise InputError(message)
+    return one, other
