@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,7 +12,7 @@ import duckdb
 import polars as pl
 
 from stratagem.core.errors import StoreError
-from stratagem.record.questions import matrix_sql, moves_sql, text
+from stratagem.record.questions import Question, matrix_sql, moves_sql, relevant, source_sql, text
 from stratagem.record.store import present_place
 
 __all__ = ["Engine", "matrix_sql", "moves_sql"]
@@ -36,6 +37,17 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
+
+    def answer(self, question: Question, files: Sequence[Path]) -> pl.DataFrame:
+        """What Parquet files of the store say to a question.
+
+        Parameters
+        ----------
+        question : Question
+        files : sequence of Path
+            A file whose path names another case is not read.
+        """
+        return self.frame(question.sql(source_sql(relevant(files, question.case, question.as_of))))
 
     def frame(self, sql: str) -> pl.DataFrame:
         """The rows a query gives, from the very files it names, even if a writer moves them aside meanwhile.
