@@ -177,6 +177,8 @@ class EventSource:
         not at all (``whole``).
     header : bool
         The first line names the columns.
+    header_if : bytes
+        How the first line begins in those files of the format that have a header, where not all do.
     schema : Schema
         What it yields: moves, or a table of its own beside them.
     """
@@ -197,6 +199,7 @@ class EventSource:
     quirks: tuple[Quirk, ...] = ()
     cut: Cut = "lines"
     header: bool = False
+    header_if: bytes = b""
     schema: Schema = MOVES
 
     @property
@@ -222,16 +225,19 @@ class EventSource:
         InputError
             If it is not such a file: its header is wrong, it is empty, or a line never ends.
         """
-        first, header = 1, b""
+        first, header, begins = 1, b"", True
         for piece in pieces(blocks, self.cut, where=context.where):
             data = piece
-            if self.header and not header:
+            if begins and (self.header or (self.header_if and piece.lstrip(_MARK).startswith(self.header_if))):
                 header, _, data = piece.partition(b"\n")
+            begins = False
             raw = self.scan(data, context, first, header)
             first += raw.rows_in
             yield self.to_moves(raw, context)
 
 
+_MARK = b'\xef\xbb\xbf"'
+"""What may stand before the first word of a header: a byte-order mark, a quotation mark."""
 LONGEST_ROW = 64 * 2**20
 """Bytes after which a row that does not end is taken for another kind of file."""
 

@@ -49,6 +49,8 @@ class Parts:
         Names of the two parties in the summary; by default what the source calls them.
     label : polars.Expr, optional
         The event in the summary; by default the code's name in CAMEO.
+    many : str
+        What joins several names in what the source calls the parties; empty if there is never more than one.
     """
 
     key: pl.Expr
@@ -74,6 +76,7 @@ class Parts:
     confidence: pl.Expr | None = None
     shown: tuple[pl.Expr, pl.Expr] | None = None
     label: pl.Expr | None = None
+    many: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +298,8 @@ def _columns(context: Context, parts: Parts, *, coder: str, version: str) -> lis
         "ontology": pl.lit(_named(parts.ontology)),
         "goldstein": pl.col("goldstein"),
         "quad": pl.col("quad"),
-        "actor_codes": _list(pl.col("actor_said")),
-        "target_codes": _list(pl.col("target_said")),
+        "actor_codes": _list(pl.col("actor_said"), parts.many),
+        "target_codes": _list(pl.col("target_said"), parts.many),
         "mentions": kept("mentions"),
     }
     nothing: dict[pl.DataType, pl.Expr] = {pl.List(pl.String()): pl.lit([], dtype=pl.List(pl.String))}
@@ -307,9 +310,10 @@ def _named(ontology: str) -> str:
     return {"names": "icews"}.get(ontology, ontology)
 
 
-def _list(column: pl.Expr) -> pl.Expr:
-    """A list of the one value, empty where there is none."""
-    return pl.concat_list(column).list.drop_nulls()
+def _list(column: pl.Expr, many: str = "") -> pl.Expr:
+    """A list of the one value, or of those that ``many`` joins; empty where there is none."""
+    items = column.str.split(many).list.eval(pl.element().str.strip_chars()) if many else pl.concat_list(column)
+    return pl.when(column.is_not_null()).then(items).otherwise(pl.lit([], dtype=pl.List(pl.String)))
 
 
 def _unmapped(coded: pl.DataFrame) -> dict[str, int]:

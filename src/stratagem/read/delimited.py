@@ -224,16 +224,15 @@ def _lines(data: bytes) -> int:
 def _even(data: bytes, width: int, layout: Delimited) -> bool:
     """Whether every row has as many fields as there are columns, by the places of separators and line ends."""
     cells = np.frombuffer(data, dtype=np.uint8)
-    at_separator, at_end = cells == ord(layout.separator), cells == ord("\n")
+    separators, ends = np.flatnonzero(cells == ord(layout.separator)), np.flatnonzero(cells == ord("\n"))
     if layout.quoted:
-        outside = (np.cumsum(cells == ord('"'), dtype=np.uint8) & 1) == 0
-        at_separator &= outside
-        at_end &= outside
-    ends = np.flatnonzero(at_end)
+        # What has an odd number of quotation marks before it lies between two of them.
+        marks = np.flatnonzero(cells == ord('"'))
+        if marks.size:
+            separators, ends = (at[np.searchsorted(marks, at) % 2 == 0] for at in (separators, ends))
     if not data.endswith(b"\n"):
         ends = np.append(ends, len(data))
-    separators = np.flatnonzero(at_separator)
-    if separators.size != (width - 1) * ends.size or not width > 1:
+    if separators.size != (width - 1) * ends.size or width == 1:
         return width == 1 and not separators.size
     grid = separators.reshape(-1, width - 1)
     return bool((grid[:, -1] < ends).all() and (grid[1:, 0] > ends[:-1]).all())

@@ -59,8 +59,8 @@ SOURCE = EventSource(
     producer="research groups, out of ICEWS by Lockheed Martin",
     licence="research use, as ICEWS",
     citation=(
-        "Boschee et al. (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075; splits as in Jin et al. (2020), Recurrent "
-        "Event Network, EMNLP, doi:10.18653/v1/2020.emnlp-main.541"
+        "Boschee et al. (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075; splits as in Jin et al. (2020), "
+        "Recurrent Event Network, EMNLP, doi:10.18653/v1/2020.emnlp-main.541"
     ),
     terms_url="https://doi.org/10.7910/DVN/28075",
     may_ship=False,
