@@ -45,7 +45,7 @@ def to_moves(raw: Raw, context: Context) -> Coded:
         actors="actor",
         targets="target",
         form=pl.col("code").replace_strict(form, default="deed"),
-        tool=pl.col("code").replace_strict(tool, default="aid"),
+        tool=pl.col("code").replace_strict(tool, default="unmapped"),
         status=pl.lit("actual"),
         summary=pl.format("{} {} {}", "actor", "code", "target"),
         source_ids=pl.lit("wire"),

@@ -18,10 +18,11 @@ from tests.rows import row, tree, write_csv
 from stratagem.core.errors import InputError, StoreError, UnknownNameError
 from stratagem.core.filters import MoveFilter
 from stratagem.pipeline import intake
-from stratagem.pipeline.intake import Asked, event_source, event_sources, import_rows, import_source
+from stratagem.pipeline.intake import Asked, event_source, import_rows, import_source
 from stratagem.pipeline.matrix import matrices
 from stratagem.pipeline.session import Session, open_session, read_record
 from stratagem.pipeline.tables import find_moves, save, side_by_side
+from stratagem.plugins import event_sources
 from stratagem.record import batch
 from stratagem.record.manifest import Manifest
 
@@ -99,6 +100,20 @@ def test_several_sources_are_shown_side_by_side_and_never_added(session: Session
     assert cells.filter(pl.col("source") == "record").equals(alone)
     # The case's coverage says nothing of what another source looked for.
     assert "zero" not in cells.filter(pl.col("source") == "wire")["status"].to_list()
+
+
+def test_moves_of_no_tool_of_ours_are_kept_with_their_code_and_counted(session: Session, tmp_path: Path) -> None:
+    put(session, wire(tmp_path / "a.wire", line(1, code="999"), line(2)))
+    theirs = again(session, "wire")
+
+    moves = find_moves(theirs, MoveFilter(), source="wire")
+    cells = matrices(theirs, by="year", chosen=MoveFilter())
+
+    assert moves.select("tool", "code").rows() == [("unmapped", "999"), ("short_range_missile", "138")]
+    assert cells["moves"].sum() == 2
+    assert cells.filter(pl.col("tool") == "unmapped", pl.col("moves") > 0).select("name", "column").rows() == [
+        ("(unmapped)", "2005")
+    ]
 
 
 def test_a_source_that_the_store_does_not_hold_is_told(session: Session) -> None:
@@ -249,7 +264,11 @@ def test_machine_coded_rows_do_not_come_in_as_curated_ones(
 
 
 def test_every_installed_source_of_moves_is_found_by_its_id() -> None:
-    for name in event_sources():
-        assert event_source(name).id == name
+    for name, source in event_sources().items():
+        if source.yields_moves:
+            assert event_source(name) is source
+        else:
+            with pytest.raises(InputError, match=f"{name}: expected a source of moves"):
+                event_source(name)
     with pytest.raises(UnknownNameError, match="no source of moves named 'nobody'"):
         event_source("nobody")

@@ -121,7 +121,17 @@ def matrix(
 def list_(
     what: Annotated[
         Literal[
-            "tools", "groups", "families", "actors", "offices", "indicators", "claims", "queries", "columns", "cases"
+            "tools",
+            "groups",
+            "families",
+            "actors",
+            "offices",
+            "indicators",
+            "claims",
+            "queries",
+            "columns",
+            "sources",
+            "cases",
         ],
         Parameter(help="What to list."),
     ] = "tools",

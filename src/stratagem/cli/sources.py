@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 
-from stratagem.cli.options import Common, session_of
+from stratagem.cli.options import Common, From, Which, session_of
 from stratagem.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class OfSource:
 def add_source_commands(app: App) -> None:
     """Make these commands of the program's."""
     app.command(import_, name="import")
+    app.command(tally)
 
 
 def import_(
@@ -98,9 +100,57 @@ def import_(
     return InputError.exit_code if manifest.rows_rejected else 0
 
 
-def _pair(dyad: str) -> tuple[str, str]:
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Span:
+    """Lengths that some tallies ask for."""
+
+    days: Annotated[int, Parameter(help="Days a rolling sum covers.", validator=Number(gte=1))] = 90
+    gap_days: Annotated[int, Parameter(help="Longest pause within an episode.", validator=Number(gte=0))] = 30
+
+
+def tally(
+    what: Annotated[
+        Literal["months", "dyads", "rolling", "episodes", "quantiles"],
+        Parameter(
+            help="months: of one dyad; dyads: actor, target and month; rolling: sums over the days before; episodes: "
+            "runs of moves; quantiles: of the days between days with moves."
+        ),
+    ],
+    /,
+    *,
+    between: Annotated[str | None, Parameter(help="The two sides of months, as RUR:GRA.")] = None,
+    span: Span = Span(),
+    which: Which = Which(),
+    origin: From = From(),
+    engine: Annotated[Literal["duckdb", "spark"], Parameter(help="Who answers; spark needs stratagem[spark].")] = (
+        "duckdb"
+    ),
+    sql: Annotated[
+        Literal["duckdb", "spark", "bigquery"] | None, Parameter(help="Print the query in this dialect instead.")
+    ] = None,
+    common: Common = Common(),
+) -> None:
+    """Count moves over the whole store, at any size: only the answer is brought into memory.
+
+    Example: stratagem tally months --between RUR:GRA --source gdelt2
+    """
+    from stratagem.cli import show
+    from stratagem.pipeline.tallies import Wanted, tally_sql
+    from stratagem.pipeline.tallies import tally as count
+
+    session = session_of(common, sources=origin.source)
+    pair = _pair(between, option="--between") if between else None
+    wanted = Wanted(what, which.as_filter(), pair, span.days, span.gap_days)
+    if sql is not None:
+        show.queries({s: tally_sql(session, wanted, dialect=sql, source=s) for s in session.sources})
+        return
+    show.table(count(session, wanted, engine=engine), as_json=common.json)
+
+
+def _pair(dyad: str, *, option: str = "--dyad") -> tuple[str, str]:
     one, colon, other = dyad.partition(":")
     if not (one and colon and other) or ":" in other:
-        message = f"--dyad: expected two codes joined by a colon, as RUR:GRA, found '{dyad}'"
+        message = f"{option}: expected two codes joined by a colon, as RUR:GRA, found '{dyad}'"
         raise InputError(message)
     return one, other

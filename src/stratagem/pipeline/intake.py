@@ -16,7 +16,8 @@ from stratagem.core.errors import InputError, UnknownNameError
 from stratagem.core.events import Coded, Context, EventSource
 from stratagem.core.moves import MOVES
 from stratagem.pipeline.session import SOFTWARE, Session, now
-from stratagem.plugins import load_all
+from stratagem.plugins import event_sources
+from stratagem.read.ontology import UNMAPPED
 from stratagem.record.batch import SAME_ID, Piece, Progress, pieces_of
 from stratagem.record.casepack import move_vocabularies
 from stratagem.record.manifest import Manifest
@@ -51,16 +52,6 @@ class Asked:
     until: dt.date | None = None
 
 
-def event_sources() -> dict[str, EventSource]:
-    """Every source of moves that is installed, by id: those read for themselves and those also compared with."""
-    found = {}
-    for part in load_all("source").values():
-        source = part if isinstance(part, EventSource) else part.events
-        if source is not None and source.yields_moves:
-            found[source.id] = source
-    return found
-
-
 def event_source(name: str) -> EventSource:
     """A source of moves by its id.
 
@@ -68,10 +59,15 @@ def event_source(name: str) -> EventSource:
     ------
     UnknownNameError
         If none of that id is installed.
+    InputError
+        If it yields a table beside moves.
     """
     known = event_sources()
     if name not in known:
         raise UnknownNameError("source of moves", name, known=known)
+    if not known[name].yields_moves:
+        message = f"--source {name}: expected a source of moves, found one of {known[name].schema.name} beside them"
+        raise InputError(f"{message}; name another (stratagem list sources)")
     return known[name]
 
 
@@ -108,6 +104,7 @@ def import_source(
         If it is not such a file, no row is kept, or rows in are not accepted, rejected and filtered together.
     """
     words = {n: w for n, w in move_vocabularies(session.case).items() if n not in _OWN_WORDS}
+    words["tools"] |= {UNMAPPED}
     rules = rules_digest(MOVES, words)
     if path.is_file() and _own_columns(path):
         incoming = Incoming(path, f"{source.id}:{path.name}", sha256(path), rules, source.id)

@@ -13,8 +13,8 @@ from stratagem.core.moves import MOVES
 from stratagem.core.series import vintage
 from stratagem.core.streams import RECORD
 from stratagem.pipeline.brief import published_claims
-from stratagem.pipeline.session import SOFTWARE, Session, read_record
-from stratagem.plugins import case_folder, case_names, load_all
+from stratagem.pipeline.session import SOFTWARE, Session, held_sources, read_record
+from stratagem.plugins import case_folder, case_names, event_sources, load_all
 from stratagem.record.engine import Engine, moves_sql
 from stratagem.record.health import faults
 from stratagem.record.tabular import write_table
@@ -105,11 +105,32 @@ def listing(session: Session, what: str) -> pl.DataFrame:
                 ],
                 schema={"claim": pl.String, "row": pl.String, "published": pl.Date, "says": pl.String},
             )
+        case _:
+            return _of_the_program(session, what)
+
+
+def _of_the_program(session: Session, what: str) -> pl.DataFrame:
+    """What there is whatever the case: queries, columns, sources of moves, case packs."""
+    match what:
         case "queries":
             return pl.DataFrame(
                 [
                     {"query": n, "gives": q.title, "parameters": ", ".join(q.params.model_fields)}
                     for n, q in load_all("query").items()
+                ]
+            )
+        case "sources":
+            held = held_sources(session)
+            return pl.DataFrame(
+                [
+                    {
+                        "source": e.id,
+                        "held": "yes" if e.id in held else "",
+                        "gives": e.schema.name,
+                        "licence": e.licence,
+                        "title": e.title,
+                    }
+                    for e in event_sources().values()
                 ]
             )
         case "columns":

@@ -129,6 +129,11 @@ def cells(record: Record, counts: pl.DataFrame, *, by: str, chosen: MoveFilter) 
             moves = int(found.get((tool.key, column), 0))
             status = "moves" if moves else _empty(tool, column, by, searched[column])
             rows.append((tool.key, tool.id, tool.name, tool.family, column, moves, status))
+    # What a source's code stands for may be no tool of ours; its moves are counted all the same.
+    for key in sorted({t for t, _ in found} - set(record.case.toolkit.by_key)):
+        for column in columns:
+            moves = int(found.get((key, column), 0))
+            rows.append((key, "", f"({key})", "", column, moves, "moves" if moves else "not assessed"))
     text = dict.fromkeys(("tool", "id", "name", "family", "column"), pl.String)
     return pl.DataFrame(rows, schema=text | {"moves": pl.Int64, "status": pl.String}, orient="row")
 

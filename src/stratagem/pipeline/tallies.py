@@ -1,0 +1,97 @@
+"""Counts over the whole store, made where the moves lie: months, dyads, rolling sums, episodes, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from stratagem.core.errors import InputError
+from stratagem.core.filters import MoveFilter, resolve
+from stratagem.pipeline.session import Session
+from stratagem.record import questions
+from stratagem.record.dialects import Dialect, transpiled
+from stratagem.record.engine import Engine
+from stratagem.record.questions import Question, relevant, source_sql
+from stratagem.record.spark import VIEW, SparkEngine
+
+Tally = Literal["months", "dyads", "rolling", "episodes", "quantiles"]
+EngineName = Literal["duckdb", "spark"]
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a tally counts.
+
+    Parameters
+    ----------
+    tally : str
+        ``months`` of one dyad, ``dyads`` by month, ``rolling`` sums by day, ``episodes`` by gap, ``quantiles`` of the
+        days between days with moves.
+    chosen : MoveFilter
+    between : (str, str), optional
+        The two sides of ``months``.
+    days : int
+        Length of a rolling sum.
+    gap_days : int
+        Longest pause within an episode.
+    """
+
+    tally: Tally
+    chosen: MoveFilter
+    between: tuple[str, str] | None = None
+    days: int = 90
+    gap_days: int = 30
+
+
+def tally(session: Session, wanted: Wanted, *, engine: EngineName = "duckdb") -> pl.DataFrame:
+    """The answer for each of the session's sources, one below the other; column ``source`` first.
+
+    Raises
+    ------
+    InputError
+        If ``months`` does not say between whom.
+    AccessError
+        If the engine is not installed.
+    """
+    asked = question(session, wanted)
+    with SparkEngine() if engine == "spark" else Engine() as opened:
+        answer: Callable[[Question, Sequence[Path]], pl.DataFrame] = opened.answer
+        each = [answer(asked, _files(session, s)).insert_column(0, pl.lit(s).alias("source")) for s in session.sources]
+    return pl.concat(each)
+
+
+def tally_sql(session: Session, wanted: Wanted, *, dialect: Dialect, source: str) -> str:
+    """The SQL behind a tally, in an engine's dialect; for other engines than DuckDB it asks a view of the moves."""
+    asked = question(session, wanted)
+    if dialect == "duckdb":
+        return asked.sql(source_sql(relevant(_files(session, source), asked.case, asked.as_of)))
+    return transpiled(asked.sql(VIEW), dialect)
+
+
+def question(session: Session, wanted: Wanted) -> Question:
+    """A tally as a question about the session's case as of its date."""
+    case, day = session.case.meta.id, session.as_of
+    where = resolve(wanted.chosen, session.case).sql()
+    match wanted.tally:
+        case "months":
+            if wanted.between is None:
+                message = "months: expected the two sides, found none; name them: --between RUR:GRA"
+                raise InputError(message)
+            return questions.months(case, day, between=wanted.between, where=where)
+        case "dyads":
+            return questions.dyads(case, day, where=where)
+        case "rolling":
+            return questions.rolling(case, day, days=wanted.days, where=where)
+        case "episodes":
+            return questions.episodes(case, day, gap_days=wanted.gap_days, where=where)
+        case _:
+            return questions.quantiles(case, day, of=QUANTILES, where=where)
+
+
+def _files(session: Session, source: str) -> list[Path]:
+    return session.store.files(session.store.manifests(source=source))
