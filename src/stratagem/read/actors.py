@@ -48,8 +48,8 @@ def lookup(scheme: str) -> Mapping[str, str]:
 
     Examples
     --------
-    >>> lookup("gw")["260"], lookup("cow")["255"], lookup("keds")["FRN"], lookup("names")["Korea, South"]
-    ('DEU', 'DEU', 'FRA', 'KOR')
+    >>> lookup("gw")["260"], lookup("cow")["255"], lookup("keds")["FRN"], lookup("names")["Macedonia, FYR"]
+    ('DEU', 'DEU', 'FRA', 'MKD')
     """
     table = rows("actors")
     iso = {r["code"]: r["code"] for r in table}
@@ -91,15 +91,15 @@ def coded(column: pl.Expr, scheme: str) -> pl.Expr:
 
 
 def composite(column: pl.Expr, scheme: str = "cameo") -> pl.Expr:
-    """Our code for CAMEO actor codes such as PRKGOV, USAMIL, IGOUNO or MNCUSA; null where none fits.
+    """Our code for CAMEO actor codes such as FRAGOV, USAMIL, IGOUNO or MNCUSA; null where none fits.
 
     A code counts as its state's whoever acts for it; a body of no state as itself.
 
     Examples
     --------
-    >>> shown = pl.DataFrame({"a": ["PRKGOV", "IGOUNO", "MNCUSA", "XXX", None]})
+    >>> shown = pl.DataFrame({"a": ["FRAGOV", "IGOUNO", "MNCUSA", "XXX", None]})
     >>> shown.select(composite(pl.col("a"))).to_series().to_list()
-    ['PRK', 'UNO', 'USA', None, None]
+    ['FRA', 'UNO', 'USA', None, None]
     """
     table = lookup(scheme)
     # Bodies and sectors as a first part say least, so what follows them is looked at first.
