@@ -204,12 +204,22 @@ def lint(
 
 
 @app.command
-def doctor(*, common: Common = Common()) -> None:
+def doctor(
+    *,
+    access: Annotated[bool, Parameter(help="Also say whether the publishers can be reached.", negative="")] = False,
+    common: Common = Common(),
+) -> None:
     """Say what is in the store, what was set aside, and whether everything needed is here."""
     from stratagem.cli import show
+    from stratagem.pipeline.fetching import access as publishers
+    from stratagem.pipeline.fetching import offline_asked
     from stratagem.pipeline.tables import diagnose
 
-    show.details(diagnose(session_of(common)), as_json=common.json)
+    session = session_of(common)
+    found = diagnose(session)
+    if access:
+        found["access"] = publishers(session.store.path, offline=offline_asked(common.offline))
+    show.details(found, as_json=common.json)
 
 
 @case_app.command(name="list")

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,9 +20,11 @@ from stratagem.core.tables import as_text
 
 if TYPE_CHECKING:
     from stratagem.core.claims import Answer
+    from stratagem.core.plans import Plan
     from stratagem.pipeline.brief import Written
     from stratagem.pipeline.check import Checked
     from stratagem.pipeline.explain import Explained
+    from stratagem.pipeline.fetching import Fetched
     from stratagem.pipeline.session import Session
     from stratagem.record.manifest import Manifest
 
@@ -207,6 +210,31 @@ def imported(manifest: Manifest, rejects: pl.DataFrame, *, as_json: bool) -> Non
         print(f"  {r['file']}, row {r['row']}, {r['column']}: expected {r['expected']}, found '{r['value']}'")
     if rejects.height > 20:
         print(f"  and {rejects.height - 20} more; all in the batch's rejects.parquet")
+
+
+def plan(made: Plan, *, as_json: bool) -> None:
+    """What would be fetched: files, bytes, licence, key."""
+    if as_json:
+        print_json({**asdict(made), "bytes": made.size})
+        return
+    first, last = made.items[0].name, made.items[-1].name
+    unknown = f", and {made.unknown} of unknown size" if made.unknown else ""
+    print(f"{made.source}: {len(made.items)} files, {made.size:,} bytes{unknown}; {made.here} here already")
+    print(f"  from {first} to {last}")
+    print(f"  licence: {made.licence}\n  cite: {made.citation}\n  key: {made.key or 'none needed'}")
+
+
+def fetched(found: Fetched, *, as_json: bool) -> None:
+    """What was fetched, and how to import it."""
+    told = found.told
+    if as_json:
+        print_json({"folder": str(found.folder), "files": len(found.plan.items), **asdict(told)})
+        return
+    print(
+        f"{found.plan.source}: {len(found.plan.items)} files, {found.plan.here} of them here before; "
+        f"{told.requests} requests, {told.received:,} bytes received, {told.resumed} resumed, {len(told.waits)} waits"
+    )
+    print(f"Import them: stratagem import {found.folder} --source {found.plan.source}")
 
 
 def explained(found: Explained, *, as_json: bool) -> None:

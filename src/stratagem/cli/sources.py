@@ -54,6 +54,7 @@ def add_source_commands(app: App) -> None:
     """Make these commands of the program's."""
     app.command(import_, name="import")
     app.command(tally)
+    app.command(fetch)
 
 
 def import_(
@@ -98,6 +99,42 @@ def import_(
             )
     show.imported(manifest, session.store.rejects(manifest.batch_id), as_json=common.json)
     return InputError.exit_code if manifest.rows_rejected else 0
+
+
+def fetch(
+    source: Annotated[str, Parameter(help="gdelt1, gdelt2 or ucdp_ged; the others are downloaded by hand.")],
+    /,
+    *,
+    since: Annotated[str, Parameter(help="First day, YYYY-MM-DD.")],
+    until: Annotated[str, Parameter(help="Day after the last, YYYY-MM-DD.")],
+    plan: Annotated[
+        bool, Parameter(help="Print files, bytes, licence and key; fetch lists of files only.", negative="")
+    ] = False,
+    out: Annotated[Path | None, Parameter(help="Folder to fetch into. Default: fetched, in the store.")] = None,
+    common: Common = Common(),
+) -> None:
+    """Fetch a source's files: one request at a time, resumed where cut, each checked, none fetched twice.
+
+    Then import the folder: stratagem import FOLDER --source SOURCE. With --offline only what is here already is used.
+    """
+    from stratagem.cli import show
+    from stratagem.core.time import parse_date
+    from stratagem.pipeline import fetching
+    from stratagem.pipeline.session import store_folder
+
+    wish = fetching.Wish(
+        source,
+        parse_date(since, what="--since"),
+        parse_date(until, what="--until"),
+        fetching.offline_asked(common.offline),
+        out or store_folder(common.store) / "fetched",
+    )
+    if plan:
+        show.plan(fetching.plan(wish), as_json=common.json)
+        return
+    with show.counter("files") as progress:
+        found = fetching.fetch(wish, on_file=progress)
+    show.fetched(found, as_json=common.json)
 
 
 @Parameter(name="*")
