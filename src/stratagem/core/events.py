@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from typing import Literal
 
@@ -93,6 +93,8 @@ class Raw:
         Rows set aside because they cannot be wanted.
     repairs : mapping of str to int
         Rows mended, by name of the quirk.
+    plain : bool
+        No field holds a control character, as far as the bytes were looked through; False if they were not.
     """
 
     frame: pl.DataFrame
@@ -100,6 +102,11 @@ class Raw:
     rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTS_SCHEMA))
     filtered: int = 0
     repairs: Mapping[str, int] = field(default_factory=dict)
+    plain: bool = False
+
+    def repaired(self, counted: Mapping[str, int]) -> Raw:
+        """The same with further repairs counted; none that mended nothing."""
+        return replace(self, repairs={**self.repairs, **{name: n for name, n in counted.items() if n}})
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,14 @@ def words_for(code: str, scheme: str) -> tuple[str, ...]:
 
 def coded(column: pl.Expr, scheme: str) -> pl.Expr:
     """Our code for a column of codes or names; null where the scheme does not hold it."""
+    return column.replace_strict(*_pairs(scheme), default=None, return_dtype=pl.String)
+
+
+@functools.cache
+def _pairs(scheme: str) -> tuple[pl.Series, pl.Series]:
+    """Words of a scheme and our codes, made into columns once."""
     table = lookup(scheme)
-    return column.replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
+    return pl.Series(list(table), dtype=pl.String), pl.Series(list(table.values()), dtype=pl.String)
 
 
 def composite(column: pl.Expr, scheme: str = "cameo") -> pl.Expr:
@@ -101,11 +107,10 @@ def composite(column: pl.Expr, scheme: str = "cameo") -> pl.Expr:
     >>> shown.select(composite(pl.col("a"))).to_series().to_list()
     ['FRA', 'UNO', 'USA', None, None]
     """
-    table = lookup(scheme)
     # Bodies and sectors as a first part say least, so what follows them is looked at first.
     first, second = column.str.slice(0, 3), column.str.slice(3, 3)
-    named = pl.when(first.is_in(list(GROUPS))).then(second.replace_strict(table, default=None, return_dtype=pl.String))
-    return pl.coalesce(named.otherwise(None), first.replace_strict(table, default=None, return_dtype=pl.String))
+    named = pl.when(first.is_in(list(GROUPS))).then(coded(second, scheme))
+    return pl.coalesce(named.otherwise(None), coded(first, scheme))
 
 
 def in_brackets(column: pl.Expr) -> pl.Expr:

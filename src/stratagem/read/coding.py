@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from stratagem.core.events import ROW, Coded, Context, Raw
 from stratagem.core.moves import MOVES
 from stratagem.core.tables import Rule, Schema
 from stratagem.read.actors import UNKNOWN
+from stratagem.read.flawless import faultless
 from stratagem.read.ontology import RELATIONS, UNMAPPED, labels, quads, scale, to_cameo, tools
 
 NOTHING = pl.lit(None)
@@ -92,6 +94,9 @@ def sound(raw: Raw, schema: Schema, *, where: str) -> Sound:
     numbers = raw.frame[ROW]
     columns = tuple(c for c in schema.columns if c.name in raw.frame.columns)
     used = Schema(schema.name, columns, None, _possible(schema.rules, {c.name for c in columns}))
+    flawless = faultless(raw.frame, used, plain=raw.plain)
+    if flawless is not None:
+        return Sound(flawless, raw.rejects)
     result = check(raw.frame.drop(ROW), used, where=where)
     if not result.faults:
         return Sound(result.accepted.with_columns(numbers), raw.rejects)
@@ -214,14 +219,8 @@ def _wanted(context: Context) -> pl.Expr:
 
 def _coded(rows: pl.DataFrame, context: Context, parts: Parts) -> pl.DataFrame:
     """Rows with form, tool, Goldstein and quad class, by code and by who acts on whom."""
-    table = tools()
-    long = pl.DataFrame(
-        [(code, n, form, tool) for code, (form, *by) in table.items() for n, tool in enumerate(by)],
-        schema={"cameo": pl.String, "relation": pl.UInt8, "form": pl.String, "tool": pl.String},
-        orient="row",
-    )
     coded = rows.with_columns(_relation(context)).join(
-        long, on=["cameo", "relation"], how="left", maintain_order="left"
+        _by_relation(), on=["cameo", "relation"], how="left", maintain_order="left"
     )
     derived = {
         name: pl.col(by).replace_strict(list(values), list(values.values()), default=None, return_dtype=dtype)
@@ -233,6 +232,16 @@ def _coded(rows: pl.DataFrame, context: Context, parts: Parts) -> pl.DataFrame:
         if name not in rows.columns
     }
     return coded.with_columns(**derived)
+
+
+@functools.cache
+def _by_relation() -> pl.DataFrame:
+    """Form and tool for each CAMEO code and relation."""
+    return pl.DataFrame(
+        [(code, n, form, tool) for code, (form, *by) in tools().items() for n, tool in enumerate(by)],
+        schema={"cameo": pl.String, "relation": pl.UInt8, "form": pl.String, "tool": pl.String},
+        orient="row",
+    )
 
 
 def _scale(ontology: str) -> Mapping[str, float]:

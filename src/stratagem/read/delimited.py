@@ -17,6 +17,8 @@ from stratagem.core.tables import Column
 LATIN = "latin_1"
 TRAILING = "trailing_separators"
 _TYPES: Mapping[str, type[pl.DataType]] = {"integer": pl.Int64, "number": pl.Float64}
+_PLAIN = b"\t\n" + bytes(range(32, 127)) + bytes(range(128, 256))
+"""Every byte but those of control characters that a table's text may not hold."""
 _DENSE = 3
 """If more than one row in so many may be wanted, finding them first gains nothing."""
 
@@ -88,7 +90,9 @@ class Delimited:
         rows = frame.height if kept is data else total
         if numbers is None:
             numbers = np.arange(first_row, first_row + frame.height)
-        return Raw(frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64)), rows, filtered=rows - frame.height)
+        plain = not kept.translate(None, _PLAIN)
+        frame = frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64))
+        return Raw(frame, rows, filtered=rows - frame.height, plain=plain)
 
     def load(
         self, data: bytes, names: Sequence[str] | None = None, *, used: Sequence[str] | None = None

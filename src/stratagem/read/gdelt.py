@@ -139,8 +139,7 @@ def to_moves(declared: tuple[Column, ...], coder: str, version: str) -> Callable
             zeros=(pl.col("EventCode") != _event_code()).sum(),
             early=(pl.col("DATEADDED").str.head(8) < pl.col("SQLDATE").cast(pl.String)).sum(),
         ).row(0)
-        counted = {name: n for name, n in zip((LEADING_ZERO, ADDED_BEFORE), shown, strict=True) if n}
-        mended = Raw(frame, raw.rows_in, raw.rejects, raw.filtered, {**raw.repairs, **counted})
+        mended = raw.repaired(dict(zip((LEADING_ZERO, ADDED_BEFORE), shown, strict=True)))
         return moves_of(mended, context, _PARTS, schema, coder=coder, version=version)
 
     return step

@@ -90,8 +90,7 @@ _PARTS = Parts(
 
 def _to_moves(raw: Raw, context: Context) -> Coded:
     words = int(raw.frame["event_date"].str.contains(r"[A-Za-z]").sum())
-    repairs = {**raw.repairs, **({"worded_dates": words} if words else {})}
-    mended = Raw(raw.frame, raw.rows_in, raw.rejects, raw.filtered, repairs)
+    mended = raw.repaired({"worded_dates": words})
     return moves_of(mended, context, _PARTS, _FILE, coder=SOURCE.id, version=SOURCE.version)
 
 

@@ -76,8 +76,7 @@ def _to_moves(raw: Raw, context: Context) -> Coded:
         "slash_dates": int(raw.frame["Event Date"].str.contains("/", literal=True).sum()),
         "code_13y": int((raw.frame["CAMEO Code"] == "13y").sum()),
     }
-    repairs = {**raw.repairs, **{name: n for name, n in counted.items() if n}}
-    mended = Raw(raw.frame, raw.rows_in, raw.rejects, raw.filtered, repairs)
+    mended = raw.repaired(counted)
     return moves_of(mended, context, _PARTS, _FILE, coder=SOURCE.id, version=SOURCE.version)
 
 

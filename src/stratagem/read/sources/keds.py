@@ -65,9 +65,7 @@ def _to_moves(raw: Raw, context: Context) -> Coded:
         "stray_bracket": int(frame["code"].str.ends_with("]").sum()),
         "two_digit_years": int((frame["date"].str.len_bytes() == 6).sum()),
     }
-    mended = Raw(
-        frame, raw.rows_in, raw.rejects, raw.filtered, {**raw.repairs, **{k: n for k, n in counted.items() if n}}
-    )
+    mended = raw.repaired(counted)
     stem = re.sub(r"[^A-Za-z0-9_.-]", "_", PurePath(context.where).name)
     parts = Parts(
         key=pl.format("{}:{}", pl.lit(stem), ROW),

@@ -80,8 +80,7 @@ _PARTS = Parts(
 
 def _to_moves(raw: Raw, context: Context) -> Coded:
     zeros = int((raw.frame["PentaClass"].cast(pl.String) == "0").sum())
-    repairs = {**raw.repairs, **({"penta_class": zeros} if zeros else {})}
-    mended = Raw(raw.frame, raw.rows_in, raw.rejects, raw.filtered, repairs)
+    mended = raw.repaired({"penta_class": zeros})
     return moves_of(mended, context, _PARTS, _FILE, coder=SOURCE.id, version=SOURCE.version)
 
 

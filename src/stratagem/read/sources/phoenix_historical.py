@@ -73,8 +73,7 @@ def _to_moves(raw: Raw, context: Context) -> Coded:
         "leading_zero": int((raw.frame["code"].str.len_bytes() < 3).sum()),
         "penta_class": int((raw.frame["quad_class"].cast(pl.String) == "0").sum()),
     }
-    repairs = {**raw.repairs, **{name: n for name, n in counted.items() if n}}
-    mended = Raw(raw.frame, raw.rows_in, raw.rejects, raw.filtered, repairs)
+    mended = raw.repaired(counted)
     return moves_of(mended, context, _PARTS, _FILE, coder=SOURCE.id, version=SOURCE.version)
 
 

@@ -106,8 +106,7 @@ _PARTS = Parts(
 
 def _to_moves(raw: Raw, context: Context) -> Coded:
     slashes = int(raw.frame["Event Date"].str.contains("/", literal=True).sum())
-    repairs = {**raw.repairs, **({"slash_dates": slashes} if slashes else {})}
-    mended = Raw(raw.frame, raw.rows_in, raw.rejects, raw.filtered, repairs)
+    mended = raw.repaired({"slash_dates": slashes})
     return moves_of(mended, context, _PARTS, _FILE, coder=SOURCE.id, version=SOURCE.version)
 
 

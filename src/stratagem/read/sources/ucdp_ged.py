@@ -89,8 +89,7 @@ _PARTS = Parts(
 
 def _to_moves(raw: Raw, context: Context) -> Coded:
     spans = int((raw.frame["date_prec"].cast(pl.Int64, strict=False) > 1).sum())
-    repairs = {**raw.repairs, **({"date_spans": spans} if spans else {})}
-    mended = Raw(raw.frame, raw.rows_in, raw.rejects, raw.filtered, repairs)
+    mended = raw.repaired({"date_spans": spans})
     return moves_of(mended, context, _PARTS, _FILE, coder=SOURCE.id, version=SOURCE.version)
 
 
