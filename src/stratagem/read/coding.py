@@ -135,6 +135,8 @@ def moves_of(
     enrich : callable, optional
         Adds columns that the parts need to the sound rows, keeping their order.
     """
+    if raw.frame.is_empty():
+        return Coded(MOVES.empty(), raw.rejects, raw.rows_in, raw.filtered, raw.repairs)
     good = sound(raw, schema, where=context.where)
     said = (enrich(good.rows) if enrich is not None else good.rows).select(ROW, *_said(parts))
     undated = said["date"].is_null()
@@ -182,9 +184,21 @@ def _said(parts: Parts) -> list[pl.Expr]:
 
 
 def _to_cameo(parts: Parts) -> pl.Expr:
-    table = to_cameo(parts.ontology)
     key = parts.cameo if parts.cameo is not None else parts.code
-    return key.replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
+    return key.replace_strict(*_table("to_cameo", parts.ontology), default=None, return_dtype=pl.String)
+
+
+@functools.cache
+def _table(what: str, ontology: str) -> tuple[pl.Series, pl.Series]:
+    """A table of codes as two columns, made once."""
+    match what:
+        case "to_cameo":
+            table: Mapping[str, object] = to_cameo(ontology)
+        case "goldstein":
+            table = scale(ontology)
+        case _:
+            table = quads() if what == "quad" else labels()
+    return pl.Series(list(table), dtype=pl.String), pl.Series(list(table.values()))
 
 
 def _no_date(rows: pl.DataFrame, parts: Parts, *, where: str) -> pl.DataFrame:
@@ -222,12 +236,13 @@ def _coded(rows: pl.DataFrame, context: Context, parts: Parts) -> pl.DataFrame:
     coded = rows.with_columns(_relation(context)).join(
         _by_relation(), on=["cameo", "relation"], how="left", maintain_order="left"
     )
+    scaled = "weis" if parts.ontology == "weis" else "cameo"
     derived = {
-        name: pl.col(by).replace_strict(list(values), list(values.values()), default=None, return_dtype=dtype)
-        for name, by, values, dtype in (
-            ("goldstein", "code" if parts.ontology == "weis" else "cameo", _scale(parts.ontology), pl.Float64),
-            ("quad", "cameo", quads(), pl.Int32),
-            ("label", "cameo", labels(), pl.String),
+        name: pl.col(by).replace_strict(*_table(name, scaled), default=None, return_dtype=dtype)
+        for name, by, dtype in (
+            ("goldstein", "code" if scaled == "weis" else "cameo", pl.Float64),
+            ("quad", "cameo", pl.Int32),
+            ("label", "cameo", pl.String),
         )
         if name not in rows.columns
     }
@@ -242,10 +257,6 @@ def _by_relation() -> pl.DataFrame:
         schema={"cameo": pl.String, "relation": pl.UInt8, "form": pl.String, "tool": pl.String},
         orient="row",
     )
-
-
-def _scale(ontology: str) -> Mapping[str, float]:
-    return scale("weis" if ontology == "weis" else "cameo")
 
 
 def _relation(context: Context) -> pl.Expr:

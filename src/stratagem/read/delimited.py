@@ -21,6 +21,8 @@ _PLAIN = b"\t\n" + bytes(range(32, 127)) + bytes(range(128, 256))
 """Every byte but those of control characters that a table's text may not hold."""
 _DENSE = 3
 """If more than one row in so many may be wanted, finding them first gains nothing."""
+_SAMPLE = 256 * 1024
+"""Bytes by which it is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,11 @@ class Delimited:
         names = self.names(header, where=context.where)
         if self.shorter and (width := data.partition(b"\n")[0].count(self.separator.encode()) + 1) in self.shorter:
             names = names[:width]
-        kept, numbers, total = data, None, _lines(data)
+        kept, numbers, total = data, None, 0
         if self.needles is not None and context.wanted and not self.quoted:
-            found = _wanted(data, context, self.needles, most=total // _DENSE)
+            found = _wanted(data, context, self.needles)
             if found is not None:
-                kept, numbers = found[0], found[1] + first_row
+                kept, numbers, total = found[0], found[1] + first_row, found[2]
         if kept and (self.open_ended or not _even(kept, len(names), self)):
             return self._mend(kept, names, context, first_row, numbers=numbers, total=total, whole=kept is data)
         try:
@@ -243,13 +245,14 @@ def _even(data: bytes, width: int, layout: Delimited) -> bool:
 
 
 def _wanted(
-    data: bytes, context: Context, needles: Callable[[str], tuple[bytes, ...]], *, most: int
-) -> tuple[bytes, np.ndarray] | None:
-    """The rows that may name who is wanted and their places from 0, or nothing if they are too many to gain by it."""
-    seen = {code: sum(map(data.count, needles(code))) for code in context.wanted}
+    data: bytes, context: Context, needles: Callable[[str], tuple[bytes, ...]]
+) -> tuple[bytes, np.ndarray, int] | None:
+    """The rows that may name who is wanted, their places from 0 and how many rows there are; nothing if many may."""
+    head = data[:_SAMPLE]
+    seen = {code: sum(map(head.count, needles(code))) for code in context.wanted}
     # A row between two actors names both, so the rarer of them finds it.
-    sought = set(context.actors) | {min(dyad, key=lambda c: seen[c]) for dyad in context.dyads}
-    if sum(seen[code] for code in sought) > most:
+    sought = set(context.actors) | {min(dyad, key=lambda c: (seen[c], c)) for dyad in context.dyads}
+    if _DENSE * sum(seen[code] for code in sought) > _lines(head):
         return None
     spans = sorted({span for code in sought for needle in needles(code) for span in _spans(data, needle)})
     places, place, before = [], 0, 0
@@ -257,7 +260,8 @@ def _wanted(
         place += data.count(b"\n", before, start)
         before = start
         places.append(place)
-    return b"\n".join(data[a:b] for a, b in spans), np.array(places, dtype=np.int64)
+    total = place + data.count(b"\n", before) + (not data.endswith(b"\n") and bool(data))
+    return b"\n".join(data[a:b] for a, b in spans), np.array(places, dtype=np.int64), total
 
 
 def _spans(data: bytes, needle: bytes) -> Iterator[tuple[int, int]]:
