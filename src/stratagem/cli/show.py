@@ -84,6 +84,13 @@ def queries(by_source: Mapping[str, str]) -> None:
         print(f"-- source: {source}\n{sql.rstrip()};\n")
 
 
+def upright(rows: pl.DataFrame, *, by: str) -> None:
+    """A table of few rows and many columns, turned; numbers that are no whole ones to three digits."""
+    plain = as_text(rows.with_columns(pl.selectors.float().round_sig_figs(3)))
+    turned = plain.transpose(include_header=True, header_name="what", column_names=by)
+    table(turned.with_columns(pl.col("what").str.replace_all("_", " ")), as_json=False)
+
+
 def moves(session: Session, found: pl.DataFrame, *, limit: int, as_json: bool) -> None:
     """Moves, newest last; the last ``limit`` of each source on a terminal, several sources one below the other."""
     if as_json:

@@ -50,11 +50,17 @@ class OfSource:
         )
 
 
+audit_app = App(name="audit", help="Judge a sample of a source's moves, and learn how often its codes are right.")
+
+
 def add_source_commands(app: App) -> None:
     """Make these commands of the program's."""
     app.command(import_, name="import")
     app.command(tally)
     app.command(fetch)
+    app.command(quality)
+    app.command(repeats)
+    app.command(audit_app)
 
 
 def import_(
@@ -191,3 +197,81 @@ def _pair(dyad: str, *, option: str = "--dyad") -> tuple[str, str]:
         message = f"{option}: expected two codes joined by a colon, as RUR:GRA, found '{dyad}'"
         raise InputError(message)
     return one, other
+
+
+def quality(
+    *,
+    origin: From = From(),
+    by_month: Annotated[bool, Parameter(help="Show the moves of each source by month.", negative="")] = False,
+    common: Common = Common(),
+) -> None:
+    """Say how good each source is as a record: span, silent months, longest gap, drift, repeats, unmapped codes.
+
+    Also how many moves of two sources may be one act: the same sides, form and tool, at most a day apart.
+    """
+    from stratagem.cli import show
+    from stratagem.pipeline.grade import grade
+
+    found = grade(session_of(common, sources=origin.source))
+    if common.json:
+        show.print_json({n: getattr(found, n).to_dicts() for n in found.__slots__})
+        return
+    if by_month:
+        show.table(found.months, as_json=False)
+        return
+    show.upright(found.sources, by="source")
+    if found.shared.height:
+        print()
+        show.table(found.shared, as_json=False)
+
+
+def repeats(
+    *,
+    source: Annotated[str, Parameter(help="A machine-coded source in the store.")],
+    limit: Annotated[int, Parameter(help="Rows to print at most; 0 for all.", validator=Number(gte=0))] = 50,
+    common: Common = Common(),
+) -> None:
+    """List the rows of a source that repeat another, by rule. They stay in the store and in every answer.
+
+    one_a_day: same day, sides and code. wire_copy: the same again on the next day at the same place. To leave them out,
+    name the source so: --source gdelt2:distinct (or gdelt2:one_a_day, gdelt2:wire_copy).
+    """
+    from stratagem.cli import show
+    from stratagem.pipeline.grade import repeats_of
+
+    found = repeats_of(session_of(common, sources=(source,)), source)
+    if common.json:
+        show.print_json(found.to_dicts())
+        return
+    show.table(found.head(limit) if limit else found, as_json=False)
+    counted = ", ".join(f"{rule} {n}" for rule, n in found["rule"].value_counts().sort("rule").iter_rows())
+    print(f"\n{found.height} rows repeat another ({counted or 'none'})")
+
+
+@audit_app.command(name="sample")
+def audit_sample(
+    out: Annotated[Path, Parameter(help="Where to write the sheet: .csv.")],
+    /,
+    *,
+    source: Annotated[str, Parameter(help="A machine-coded source in the store.")],
+    per_code: Annotated[int, Parameter(help="Moves of each code at most.", validator=Number(gte=1))] = 20,
+    common: Common = Common(),
+) -> None:
+    """Write a labelling sheet: some moves of each code, at random. Fill in the column right: yes, no or unsure."""
+    from stratagem.pipeline.grade import sample
+    from stratagem.pipeline.tables import save
+
+    sheet = sample(session_of(common, sources=(source,)), per_code=per_code)
+    save(sheet, out)
+    print(f"{out}: {sheet.height} moves of {sheet['code'].n_unique()} codes; answer yes, no or unsure under right")
+
+
+@audit_app.command(name="score")
+def audit_score(
+    sheet: Annotated[Path, Parameter(help="The sheet, filled in.")], /, *, common: Common = Common()
+) -> None:
+    """Show how often each code is right, with its 95 % interval (Wilson), and all codes weighted by their number."""
+    from stratagem.cli import show
+    from stratagem.pipeline.grade import score
+
+    show.table(score(sheet), as_json=common.json)

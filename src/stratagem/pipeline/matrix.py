@@ -9,6 +9,7 @@ from stratagem.core.errors import UnknownNameError
 from stratagem.core.filters import MoveFilter, resolve
 from stratagem.core.moves import MOVES
 from stratagem.core.streams import RECORD
+from stratagem.pipeline.origin import origin
 from stratagem.pipeline.session import Session, read_record
 from stratagem.reckon.matrix import DIMENSIONS, cells, fold_leaders
 from stratagem.record.engine import Engine, matrix_sql
@@ -24,10 +25,11 @@ def matrix_query(session: Session, *, by: str, chosen: MoveFilter, source: str =
     """
     if by not in DIMENSIONS:
         raise UnknownNameError("dimension", by, known=DIMENSIONS)
-    where = resolve(_bounded(session, chosen), session.case).sql()
+    case = session.case.meta.id
+    found = origin(session.store, case=case, source=source)
+    where = f"{resolve(_bounded(session, chosen), session.case).sql()} AND {found.where}"
     asked = "date" if by == "leader" else by
-    files = session.store.files(session.store.manifests(source=source))
-    return matrix_sql(files, case=session.case.meta.id, as_of=session.as_of, by=asked, where=where)
+    return matrix_sql(found.files, case=case, as_of=session.as_of, by=asked, where=where)
 
 
 def read_matrix(session: Session, record: Record, *, by: str, chosen: MoveFilter | None = None) -> pl.DataFrame:

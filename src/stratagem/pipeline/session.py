@@ -21,6 +21,7 @@ from stratagem.core.claims import Claim, Provenance, claim_id
 from stratagem.core.errors import AccessError, InputError, StoreError
 from stratagem.core.queries import Query
 from stratagem.core.streams import RECORD, chosen
+from stratagem.pipeline.origin import origin
 from stratagem.plugins import case_folder, load, toolkit_path
 from stratagem.record.casepack import MOVES_FILE, move_vocabularies, read_case, read_toolkit
 from stratagem.record.engine import Engine, moves_sql
@@ -183,18 +184,18 @@ def read_record(session: Session, *, source: str | None = None) -> Record:
         If nothing was known by that date.
     """
     source = source or session.sources[0]
-    # One listing for both: a writer may replace a batch between two of them.
-    manifests = session.store.manifests(source=source)
-    files = session.store.files(manifests)
     case = session.case.meta.id
+    where = origin(session.store, case=case, source=source)
     with Engine() as engine:
-        moves = engine.frame(moves_sql(files, case=case, as_of=session.as_of))
+        moves = engine.frame(moves_sql(where.files, case=case, as_of=session.as_of, where=where.where))
         if moves.is_empty():
-            known = engine.frame(moves_sql(files, case=case, as_of=dt.date.max))["known_on"].sort().head(1).to_list()
-            first = f"the first move was known on {known[0]}" if known else "the store holds no move of this case"
+            ever = (
+                engine.frame(moves_sql(where.files, case=case, as_of=dt.date.max))["known_on"].sort().head(1).to_list()
+            )
+            first = f"the first move was known on {ever[0]}" if ever else "the store holds no move of this case"
             message = f"--as-of {session.as_of}: nothing is on record by then; {first}"
             raise InputError(message)
-    return as_of(session.case, moves, session.as_of, batches=tuple(m.batch_id for m in manifests), source=source)
+    return as_of(session.case, moves, session.as_of, batches=where.batches, source=source)
 
 
 def ask(session: Session, record: Record, query: str, params: dict[str, Any], *, label: str = "") -> Claim:

@@ -13,6 +13,7 @@ from stratagem.core.moves import MOVES
 from stratagem.core.series import vintage
 from stratagem.core.streams import RECORD
 from stratagem.pipeline.brief import published_claims
+from stratagem.pipeline.origin import origin
 from stratagem.pipeline.session import SOFTWARE, Session, held_sources, read_record
 from stratagem.plugins import case_folder, case_names, event_sources, load_all
 from stratagem.record.engine import Engine, moves_sql
@@ -22,9 +23,10 @@ from stratagem.record.tabular import write_table
 
 def moves_query(session: Session, chosen: MoveFilter, *, source: str) -> str:
     """The SQL behind ``find_moves``."""
-    where = resolve(chosen, session.case).sql()
-    files = session.store.files(session.store.manifests(source=source))
-    return moves_sql(files, case=session.case.meta.id, as_of=session.as_of, where=where)
+    case = session.case.meta.id
+    found = origin(session.store, case=case, source=source)
+    where = f"{resolve(chosen, session.case).sql()} AND {found.where}"
+    return moves_sql(found.files, case=case, as_of=session.as_of, where=where)
 
 
 def find_moves(session: Session, chosen: MoveFilter, *, source: str = RECORD) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from stratagem.core.errors import InputError
 from stratagem.core.filters import MoveFilter, resolve
+from stratagem.pipeline.origin import origin
 from stratagem.pipeline.session import Session
 from stratagem.record import questions
 from stratagem.record.dialects import Dialect, transpiled
@@ -58,18 +59,20 @@ def tally(session: Session, wanted: Wanted, *, engine: EngineName = "duckdb") ->
     AccessError
         If the engine is not installed.
     """
-    asked = question(session, wanted)
+    each = []
     with SparkEngine() if engine == "spark" else Engine() as opened:
         answer: Callable[[Question, Sequence[Path]], pl.DataFrame] = opened.answer
-        each = [answer(asked, _files(session, s)).insert_column(0, pl.lit(s).alias("source")) for s in session.sources]
+        for source in session.sources:
+            asked, files = _asked(session, wanted, source, dialect=engine)
+            each.append(answer(asked, files).insert_column(0, pl.lit(source).alias("source")))
     return pl.concat(each)
 
 
 def tally_sql(session: Session, wanted: Wanted, *, dialect: Dialect, source: str) -> str:
     """The SQL behind a tally, in an engine's dialect; for other engines than DuckDB it asks a view of the moves."""
-    asked = question(session, wanted)
+    asked, files = _asked(session, wanted, source, dialect=dialect)
     if dialect == "duckdb":
-        return asked.sql(source_sql(relevant(_files(session, source), asked.case, asked.as_of)))
+        return asked.sql(source_sql(relevant(files, asked.case, asked.as_of)))
     return transpiled(asked.sql(VIEW), dialect)
 
 
@@ -93,5 +96,13 @@ def question(session: Session, wanted: Wanted) -> Question:
             return questions.quantiles(case, day, of=QUANTILES, where=where)
 
 
-def _files(session: Session, source: str) -> list[Path]:
-    return session.store.files(session.store.manifests(source=source))
+def _asked(session: Session, wanted: Wanted, source: str, *, dialect: Dialect) -> tuple[Question, list[Path]]:
+    """A tally of one source, and the files it is asked of."""
+    asked = question(session, wanted)
+    found = origin(session.store, case=asked.case, source=source)
+    if found.where == "TRUE":
+        return asked, found.files
+    if dialect != "duckdb":
+        message = f"--source {source}: expected all rows of a source for {dialect}, found rules that leave some out"
+        raise InputError(f"{message}; name {source.partition(':')[0]}, or ask DuckDB")
+    return replace(asked, where=f"{asked.where} AND {found.where}"), found.files
