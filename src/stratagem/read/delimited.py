@@ -21,6 +21,8 @@ _PLAIN = b"\t\n" + bytes(range(32, 127)) + bytes(range(128, 256))
 """Every byte but those of control characters that a table's text may not hold."""
 _DENSE = 3
 """If more than one row in so many may be wanted, finding them first gains nothing."""
+_FIRST = 100
+"""Rows by which another kind of file is told."""
 _SAMPLE = 256 * 1024
 """Bytes by which it is judged."""
 
@@ -80,6 +82,8 @@ class Delimited:
             names = names[:width]
         kept, numbers, total = data, None, 0
         if self.needles is not None and context.wanted and not self.quoted:
+            if first_row == 1:
+                self._refuse_other_formats(data, len(names), where=context.where)
             found = _wanted(data, context, self.needles)
             if found is not None:
                 kept, numbers, total = found[0], found[1] + first_row, found[2]
@@ -148,6 +152,13 @@ class Delimited:
         # Columns that a later release has added are passed over.
         return [f if f in known else f"+{n}" for n, f in enumerate(found)]
 
+    def _refuse_other_formats(self, data: bytes, width: int, *, where: str) -> None:
+        """Raise if no row at the beginning has the right width: else no wanted row is found and nobody is told."""
+        lines = data[:_SAMPLE].split(b"\n")[:_FIRST]
+        widths = [line.rstrip(b"\r").count(self.separator.encode()) + 1 for line in lines]
+        if not any(w >= width for w in widths):
+            raise _other_format(where, _fields(widths[0]), _fields(width), len(lines))
+
     def _mend(
         self,
         data: bytes,
@@ -167,12 +178,7 @@ class Delimited:
         if whole:
             total = count
         if first_row == 1 and whole and not mended.rows and count:
-            first = mended.faults[0]
-            message = (
-                f"{context.where}, row 1: expected {first[4]}, found {first[3]}, and no better in all of its first "
-                f"{count:,} rows; is it this format?"
-            )
-            raise InputError(message)
+            raise _other_format(context.where, *mended.faults[0][3:], count)
         columns = list(zip(*mended.rows, strict=True)) if mended.rows else [()] * len(names)
         frame = pl.DataFrame({n: self._text(columns[names.index(n)]) for n in self.used if n in names}).with_columns(
             pl.Series(ROW, mended.numbers, dtype=pl.Int64)
@@ -213,14 +219,25 @@ class _Mended:
             if len(fields) >= self._least:
                 fields += [""] * (self._width - len(fields))
         if len(fields) != self._width:
-            found = f"{len(fields)} field" + ("s" if len(fields) != 1 else "")
-            self.faults.append((self._where, number, "(row)", found, f"{self._width} fields"))
+            self.faults.append((self._where, number, "(row)", _fields(len(fields)), _fields(self._width)))
             return
         self.rows.append(fields)
         self.numbers.append(number)
 
     def _repaired(self, name: str) -> None:
         self.repairs[name] = self.repairs.get(name, 0) + 1
+
+
+def _fields(count: int) -> str:
+    return f"{count} field" + ("s" if count != 1 else "")
+
+
+def _other_format(where: str, found: str, expected: str, rows: int) -> InputError:
+    message = (
+        f"{where}, row 1: expected {expected}, found {found}, and no better in all of its first {rows:,} rows; is it "
+        "this format?"
+    )
+    return InputError(message)
 
 
 def _lines(data: bytes) -> int:
