@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.samples import samples
 
+from stratagem.core.errors import InputError
 from stratagem.core.events import EventSource
 from stratagem.plugins import event_sources, toolkit_path
 from stratagem.record.casepack import read_toolkit
@@ -100,3 +101,13 @@ def test_a_source_that_cannot_be_cut_is_found_out() -> None:
             source,
             samples()["quads"].replace(b"valid\n", b"valid\n" * 1) * 1 + samples()["quads"].partition(b"\n")[2] * 9,
         )
+
+
+def test_two_sources_of_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = {"icews": SOURCES["icews"], "mine": broken(SOURCES["quads"], id="icews")}
+    monkeypatch.setattr("stratagem.plugins.load_all", lambda kind: twice)
+
+    with pytest.raises(
+        InputError, match="source mine: expected an id of its own, found 'icews', which another source has"
+    ):
+        event_sources()
