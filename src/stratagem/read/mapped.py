@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -135,10 +136,12 @@ def mapped_source(text: str, *, where: str) -> EventSource:
         more = f" ({error.error_count()} faults in all)" if error.error_count() > 1 else ""
         message = f"{where}, {key}: {first['msg']}{found}{more}"
         raise InputError(message) from None
-    return _source(given)
+    # Another mapping of the same file is another coding of it.
+    told = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return _source(given, version=f"{given.source.version}-{told}")
 
 
-def _source(given: _Mapping) -> EventSource:
+def _source(given: _Mapping, *, version: str) -> EventSource:
     columns = _columns(given.columns)
     layout = Delimited(
         columns=columns,
@@ -153,11 +156,11 @@ def _source(given: _Mapping) -> EventSource:
 
     def to_moves(raw: Raw, context: Context) -> Coded:
         parts = _parts(given, context)
-        done = moves_of(raw, context, parts, schema, coder=given.source.id, version=given.source.version)
+        done = moves_of(raw, context, parts, schema, coder=given.source.id, version=version)
         return _with_own_codes(done, given)
 
     return EventSource(
-        **given.source.model_dump(),
+        **{**given.source.model_dump(), "version": version},
         patterns=given.file.patterns,
         sniff=lambda head: _fits(head, layout),
         columns=columns,
