@@ -167,7 +167,7 @@ def test_the_commands_show_quality_and_repeats(store: Path, capsys: pytest.Captu
 
     assert main(["quality", *common]) == 0
     shown = capsys.readouterr().out
-    assert "silent_months" in shown
+    assert "silent months" in shown
     assert "may be one act" in shown
     assert main(["quality", "--by-month", *common]) == 0
     assert "2005-03-01" in capsys.readouterr().out

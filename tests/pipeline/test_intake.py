@@ -17,6 +17,8 @@ from tests.rows import row, tree, write_csv
 
 from stratagem.core.errors import InputError, StoreError, UnknownNameError
 from stratagem.core.filters import MoveFilter
+from stratagem.core.moves import MOVES
+from stratagem.core.series import OBSERVATIONS
 from stratagem.pipeline import intake
 from stratagem.pipeline.intake import Asked, event_source, import_rows, import_source
 from stratagem.pipeline.matrix import matrices
@@ -265,10 +267,10 @@ def test_machine_coded_rows_do_not_come_in_as_curated_ones(
 
 def test_every_installed_source_of_moves_is_found_by_its_id() -> None:
     for name, source in event_sources().items():
-        if source.yields_moves:
+        if source.schema in (MOVES, OBSERVATIONS):
             assert event_source(name) is source
         else:
-            with pytest.raises(InputError, match=f"{name}: expected a source of moves"):
+            with pytest.raises(InputError, match=f"{name}: expected a source of moves or series"):
                 event_source(name)
     with pytest.raises(UnknownNameError, match="no source of moves named 'nobody'"):
         event_source("nobody")

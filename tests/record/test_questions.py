@@ -11,6 +11,7 @@ import pytest
 from stratagem.core.checks import check
 from stratagem.core.moves import MOVES
 from stratagem.record import questions as q
+from stratagem.record.batch import write_partition
 from stratagem.record.engine import Engine
 
 DAY = dt.date(2010, 1, 1)
@@ -110,3 +111,26 @@ def test_batches_of_before_and_after_a_column_was_added_are_read_together(tmp_pa
 
     assert both.schema == alone.schema == MOVES.polars
     assert both.select("move_id", "code").rows() == [("m0", "138"), ("old", None)]
+
+
+def test_what_was_known_is_asked_only_of_files_that_hold_something_later(tmp_path: Path) -> None:
+    [file] = stored(tmp_path, ["2001-01-01", "2001-05-01"])
+    write_partition(pl.read_parquet(file), file)
+    late = tmp_path / "late" / "case=c" / "year=2001" / "moves-0.parquet"
+    write_partition(
+        pl.read_parquet(file).with_columns(move_id="late-" + pl.col("move_id"), known_on=pl.lit(dt.date(2005, 1, 1))),
+        late,
+    )
+
+    def asked(day: str) -> tuple[str, list[str]]:
+        question = q.moves("c", dt.date.fromisoformat(day))
+        with Engine() as engine:
+            return question.sql_of([file, late]), engine.answer(question, [file, late])["move_id"].to_list()
+
+    assert asked("2001-04-30")[1] == ["m0"]
+    sql, found = asked("2001-05-01")
+    assert found == ["m0", "m1"]
+    assert sql.count("known_on <=") == 1
+    sql, found = asked("2005-01-01")
+    assert found == ["late-m0", "m0", "late-m1", "m1"]
+    assert "known_on <=" not in sql

@@ -84,7 +84,7 @@ def import_(
     moves, matrix and brief read them only when --source names them.
     """
     from stratagem.cli import show
-    from stratagem.pipeline.intake import event_source, import_rows, import_source
+    from stratagem.pipeline.intake import event_source, import_rows, import_source, rejects_of
 
     session, asked = session_of(common), wanted.asked()
     if wanted.source is None and wanted != OfSource():
@@ -96,14 +96,14 @@ def import_(
     with show.counter("rows read") as progress:
         if wanted.source is None:
             manifest = import_rows(
-                session, file, stream=stream or file.stem, replace=replace, strict=strict, on_progress=progress
+                session, file, stream=stream or file.stem, replace_earlier=replace, strict=strict, on_progress=progress
             )
         else:
             source = event_source(wanted.source)
             manifest = import_source(
-                session, file, source, asked=asked, replace=replace, strict=strict, on_progress=progress
+                session, file, source, asked=asked, replace_earlier=replace, strict=strict, on_progress=progress
             )
-    show.imported(manifest, session.store.rejects(manifest.batch_id), as_json=common.json)
+    show.imported(manifest, rejects_of(session, manifest), as_json=common.json)
     return InputError.exit_code if manifest.rows_rejected else 0
 
 

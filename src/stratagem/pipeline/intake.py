@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -15,9 +15,12 @@ from stratagem.core.checks import Checked, check
 from stratagem.core.errors import InputError, UnknownNameError
 from stratagem.core.events import Coded, Context, EventSource
 from stratagem.core.moves import MOVES
+from stratagem.core.series import OBSERVATIONS
 from stratagem.pipeline.session import SOFTWARE, Session, now
 from stratagem.plugins import event_sources
+from stratagem.read.mapped import mapped_source
 from stratagem.read.ontology import UNMAPPED
+from stratagem.record import series
 from stratagem.record.batch import SAME_ID, Piece, Progress, pieces_of
 from stratagem.record.casepack import move_vocabularies
 from stratagem.record.manifest import Manifest
@@ -53,22 +56,45 @@ class Asked:
 
 
 def event_source(name: str) -> EventSource:
-    """A source of moves by its id.
+    """A source of moves or series by its id, or the one that a mapping file describes.
+
+    Parameters
+    ----------
+    name : str
+        An id, or the path of a mapping file: it ends with ``.toml``.
 
     Raises
     ------
     UnknownNameError
         If none of that id is installed.
     InputError
-        If it yields a table beside moves.
+        If it yields another table, or the mapping file is missing or faulty.
     """
     known = event_sources()
+    if name.endswith(".toml"):
+        return _mapped(Path(name), known)
     if name not in known:
         raise UnknownNameError("source of moves", name, known=known)
-    if not known[name].yields_moves:
-        message = f"--source {name}: expected a source of moves, found one of {known[name].schema.name} beside them"
+    if known[name].schema not in (MOVES, OBSERVATIONS):
+        message = f"--source {name}: expected a source of moves or series, found one of {known[name].schema.name}"
         raise InputError(f"{message}; name another (stratagem list sources)")
     return known[name]
+
+
+def _mapped(path: Path, known: Mapping[str, EventSource]) -> EventSource:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        message = f"--source {path}: expected a mapping file, found nothing; check the path"
+        raise InputError(message) from None
+    except UnicodeDecodeError as error:
+        message = f"{path}: expected UTF-8, found byte 0x{error.object[error.start]:02X} at {error.start}; convert it"
+        raise InputError(message) from None
+    source = mapped_source(text, where=path.name)
+    if source.id in known:
+        message = f"{path.name}, source.id: expected an id of its own, found that of an installed source, '{source.id}'"
+        raise InputError(message)
+    return source
 
 
 def import_source(
@@ -77,7 +103,7 @@ def import_source(
     source: EventSource,
     *,
     asked: Asked,
-    replace: bool = False,
+    replace_earlier: bool = False,
     strict: bool = False,
     on_progress: Progress | None = None,
 ) -> Manifest:
@@ -91,7 +117,7 @@ def import_source(
     path : Path
     source : EventSource
     asked : Asked
-    replace : bool
+    replace_earlier : bool
         The batch takes the place of all earlier ones of the source.
     strict : bool
         Store nothing if any row is rejected.
@@ -103,6 +129,8 @@ def import_source(
     InputError
         If it is not such a file, no row is kept, or rows in are not accepted, rejected and filtered together.
     """
+    if source.schema is OBSERVATIONS:
+        return _import_series(session, path, source, asked=asked)
     words = {n: w for n, w in move_vocabularies(session.case).items() if n not in _OWN_WORDS}
     words["tools"] |= {UNMAPPED}
     rules = rules_digest(MOVES, words)
@@ -110,17 +138,58 @@ def import_source(
         incoming = Incoming(path, f"{source.id}:{path.name}", sha256(path), rules, source.id)
         pieces = _only(pieces_of(path, vocabularies=words), source.id)
     else:
-        told = json.dumps([str(asked), source.version, SOFTWARE, session.case.digest])
-        incoming = Incoming(
-            path,
-            f"{source.id}:{path.name}",
-            digest_of(path, wanted=source.named),
-            rules,
-            source.id,
-            hashlib.sha256(told.encode()).hexdigest(),
-        )
+        digest = digest_of(path, wanted=source.named)
+        incoming = Incoming(path, f"{source.id}:{path.name}", digest, rules, source.id, _told(session, source, asked))
         pieces = _pieces(parts(path, wanted=source.named), source, _context(session, asked), words=words)
-    return session.store.add(incoming, pieces, now=now(), replace=replace, strict=strict, on_progress=on_progress)
+    return session.store.add(
+        incoming, pieces, now=now(), replace=replace_earlier, strict=strict, on_progress=on_progress
+    )
+
+
+def _told(session: Session, source: EventSource, asked: Asked) -> str:
+    """Hash of what is asked of a source, and by what it is answered."""
+    told = json.dumps([str(asked), source.version, SOFTWARE, session.case.digest])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _import_series(session: Session, path: Path, source: EventSource, *, asked: Asked) -> Manifest:
+    """Keep a source's series beside the moves; the same bytes, asked the same of, change nothing."""
+    digest, told = digest_of(path, wanted=source.named), _told(session, source, asked)
+    for held in series.batches(session.store.path):
+        if (held.source, held.input_sha256, held.parameters_sha256) == (source.id, digest, told):
+            return held
+    context = _context(session, asked)
+    read: list[Coded] = []
+    for part in parts(path, wanted=source.named):
+        _refuse_other_format(part, source)
+        read += source.read(part.blocks(), replace(context, where=part.name))
+    at = now()
+    manifest = Manifest(
+        batch_id=f"{at:%Y%m%dT%H%M%S}-{digest[:12]}-{told[:6]}",
+        stream=f"{source.id}:{path.name}",
+        input_name=path.name,
+        input_sha256=digest,
+        source=source.id,
+        parameters_sha256=told,
+        rows_in=sum(c.rows_in for c in read),
+        rows_accepted=sum(c.moves.height for c in read),
+        rows_rejected=sum(c.rows_rejected for c in read),
+        filtered={NOT_ASKED: sum(c.filtered for c in read)},
+        software=SOFTWARE,
+        written_at=at,
+        files=(series.FILE,),
+    )
+    if not manifest.rows_accepted:
+        message = f"{path}: expected figures that were asked for, found none in {manifest.rows_in}; nothing was stored"
+        raise InputError(message)
+    series.keep(session.store.path, manifest, (c.moves for c in read), pl.concat(c.rejects for c in read))
+    return manifest
+
+
+def rejects_of(session: Session, manifest: Manifest) -> pl.DataFrame:
+    """Rows that an import set aside, with the reason."""
+    kept = any(held.batch_id == manifest.batch_id for held in series.batches(session.store.path))
+    return series.rejects(session.store.path, manifest) if kept else session.store.rejects(manifest.batch_id)
 
 
 def import_rows(
@@ -128,7 +197,7 @@ def import_rows(
     path: Path,
     *,
     stream: str,
-    replace: bool = False,
+    replace_earlier: bool = False,
     strict: bool = False,
     on_progress: Progress | None = None,
 ) -> Manifest:
@@ -139,14 +208,16 @@ def import_rows(
     session, path
     stream : str
         Name of the source over time.
-    replace, strict, on_progress
+    replace_earlier, strict, on_progress
         As for :func:`import_source`.
     """
     check_file(path)
     words = move_vocabularies(session.case)
     incoming = Incoming(path, stream, sha256(path), rules_digest(MOVES, words))
     pieces = _by_hand(pieces_of(path, vocabularies=words), frozenset(event_sources()))
-    return session.store.add(incoming, pieces, now=now(), replace=replace, strict=strict, on_progress=on_progress)
+    return session.store.add(
+        incoming, pieces, now=now(), replace=replace_earlier, strict=strict, on_progress=on_progress
+    )
 
 
 def _context(session: Session, asked: Asked) -> Context:
@@ -172,7 +243,7 @@ def _pieces(
     tables: Iterable[Part], source: EventSource, context: Context, *, words: Mapping[str, frozenset[str]]
 ) -> Iterator[Piece]:
     for part in tables:
-        here = Context(**{n: getattr(context, n) for n in context.__slots__ if n != "where"}, where=part.name)
+        here = replace(context, where=part.name)
         _refuse_other_format(part, source)
         for coded in source.read(part.blocks(), here):
             yield _piece(coded, part.name, words)

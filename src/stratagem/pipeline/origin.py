@@ -14,7 +14,7 @@ from stratagem.read.dedupe import DUPLICATES, NEEDED, duplicates
 from stratagem.record import repeats
 from stratagem.record.engine import Engine
 from stratagem.record.manifest import Manifest
-from stratagem.record.questions import Question, relevant
+from stratagem.record.questions import Question
 from stratagem.record.store import Store
 
 
@@ -50,7 +50,7 @@ def repeated(store: Store, *, case: str, source: str, manifests: Sequence[Manife
     if repeats.current(file, live):
         return file
     by_year: dict[int, list[Path]] = {}
-    for path in relevant(store.files(live), case, dt.date.max):
+    for path in (f for f in store.files(live) if f.parts[-3] == f"case={case}"):
         by_year.setdefault(int(path.parts[-2].removeprefix("year=")), []).append(path)
     found = [pl.DataFrame(schema=DUPLICATES)]
     with Engine() as engine:

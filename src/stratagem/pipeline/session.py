@@ -19,10 +19,12 @@ from stratagem import __version__
 from stratagem.core.case import Case, Record, as_of
 from stratagem.core.claims import Claim, Provenance, claim_id
 from stratagem.core.errors import AccessError, InputError, StoreError
+from stratagem.core.moves import MOVES
 from stratagem.core.queries import Query
 from stratagem.core.streams import RECORD, chosen
 from stratagem.pipeline.origin import origin
 from stratagem.plugins import case_folder, load, toolkit_path
+from stratagem.record import series
 from stratagem.record.casepack import MOVES_FILE, move_vocabularies, read_case, read_toolkit
 from stratagem.record.engine import Engine, moves_sql
 from stratagem.record.store import Store
@@ -116,7 +118,7 @@ def open_session(
     loaded = read_case(folder, read_toolkit(toolkit_path()))
     session = Session(loaded, folder, Store(store_folder(store), software=SOFTWARE), date, seed)
     _bring_up_to_date(session)
-    return replace(session, sources=chosen(sources, held=held_sources(session)))
+    return replace(session, sources=chosen(sources, held=[*held_sources(session), *held_series(session)]))
 
 
 def held_sources(session: Session) -> list[str]:
@@ -124,6 +126,18 @@ def held_sources(session: Session) -> list[str]:
     of_case = f"case={session.case.meta.id}/"
     held = (m.source for m in session.store.manifests() if any(f.startswith(of_case) for f in m.files))
     return sorted({source for source in held if source})
+
+
+def held_series(session: Session) -> list[str]:
+    """Machine-coded sources of which the store holds series."""
+    return sorted({m.source for m in series.batches(session.store.path)})
+
+
+def series_record(session: Session, source: str) -> Record:
+    """A record that holds a source's series, as its case's observations, and no moves."""
+    case = replace(session.case, observations=series.read(session.store.path, source))
+    batches = tuple(m.batch_id for m in series.batches(session.store.path) if m.source == source)
+    return Record(case, MOVES.empty(), session.as_of, batches, source)
 
 
 def store_folder(store: Path | None) -> Path:
@@ -169,7 +183,7 @@ def _bring_up_to_date(session: Session) -> None:
         )
 
 
-def read_record(session: Session, *, source: str | None = None) -> Record:
+def read_record(session: Session, *, source: str | None = None, since: dt.date | None = None) -> Record:
     """The record of the session's case as of its date, from one source.
 
     Parameters
@@ -177,6 +191,8 @@ def read_record(session: Session, *, source: str | None = None) -> Record:
     session : Session
     source : str, optional
         Default: the session's first source, which is the curated record unless another was asked for.
+    since : datetime.date, optional
+        Leave out what happened before.
 
     Raises
     ------
@@ -184,18 +200,21 @@ def read_record(session: Session, *, source: str | None = None) -> Record:
         If nothing was known by that date.
     """
     source = source or session.sources[0]
+    if source in held_series(session):
+        return series_record(session, source)
     case = session.case.meta.id
-    where = origin(session.store, case=case, source=source)
+    found = origin(session.store, case=case, source=source)
+    where = f"{found.where} AND date >= DATE '{since}'" if since else found.where
     with Engine() as engine:
-        moves = engine.frame(moves_sql(where.files, case=case, as_of=session.as_of, where=where.where))
+        moves = engine.frame(moves_sql(found.files, case=case, as_of=session.as_of, where=where))
         if moves.is_empty():
             ever = (
-                engine.frame(moves_sql(where.files, case=case, as_of=dt.date.max))["known_on"].sort().head(1).to_list()
+                engine.frame(moves_sql(found.files, case=case, as_of=dt.date.max))["known_on"].sort().head(1).to_list()
             )
             first = f"the first move was known on {ever[0]}" if ever else "the store holds no move of this case"
             message = f"--as-of {session.as_of}: nothing is on record by then; {first}"
             raise InputError(message)
-    return as_of(session.case, moves, session.as_of, batches=where.batches, source=source)
+    return as_of(session.case, moves, session.as_of, batches=found.batches, source=source)
 
 
 def ask(session: Session, record: Record, query: str, params: dict[str, Any], *, label: str = "") -> Claim:

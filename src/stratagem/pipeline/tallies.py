@@ -16,7 +16,7 @@ from stratagem.pipeline.session import Session
 from stratagem.record import questions
 from stratagem.record.dialects import Dialect, transpiled
 from stratagem.record.engine import Engine
-from stratagem.record.questions import Question, relevant, source_sql
+from stratagem.record.questions import Question
 from stratagem.record.spark import VIEW, SparkEngine
 
 Tally = Literal["months", "dyads", "rolling", "episodes", "quantiles"]
@@ -72,7 +72,7 @@ def tally_sql(session: Session, wanted: Wanted, *, dialect: Dialect, source: str
     """The SQL behind a tally, in an engine's dialect; for other engines than DuckDB it asks a view of the moves."""
     asked, files = _asked(session, wanted, source, dialect=dialect)
     if dialect == "duckdb":
-        return asked.sql(source_sql(relevant(files, asked.case, asked.as_of)))
+        return asked.sql_of(files)
     return transpiled(asked.sql(VIEW), dialect)
 
 

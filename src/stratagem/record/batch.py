@@ -25,6 +25,8 @@ MOST_ROWS = 500_000
 """Rows held at most before they are written; they take about 150 MB."""
 FILE_ROWS = 20_000
 """Rows a file should have. A record in order of date is written sooner, since few years are held at once."""
+LAST_KNOWN = "stratagem_last_known"
+"""Key in the footer of a file of the store: the last day on which any of its moves happened or became known."""
 SAME_ID = "same id as an earlier row"
 NOT_YET = "known later than today"
 """Why rows of a machine-coded source are not kept although they were asked for."""
@@ -230,10 +232,18 @@ def _write_partitions(tables: list[pl.DataFrame], folder: Path, number: int) -> 
     files = []
     for (case, year), part in table.partition_by("=case", "=year", as_dict=True, include_key=False).items():
         file = folder / f"case={case}" / f"year={year}" / f"moves-{number}.parquet"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_parquet(file, compression="lz4", row_group_size=max(part.height, 1))
+        write_partition(part, file)
         files.append(file)
     return files
+
+
+def write_partition(part: pl.DataFrame, file: Path) -> None:
+    """Write moves of one case and year as a file of the store, which says when the last of them was known."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    last = part.select(pl.max_horizontal(pl.col("known_on").max(), pl.col("date").max())).item()
+    part.write_parquet(
+        file, compression="lz4", row_group_size=max(part.height, 1), metadata={LAST_KNOWN: last.isoformat()}
+    )
 
 
 def _later_faults(piece: Piece, *, again: pl.Series, now: dt.datetime) -> tuple[Checked, dict[str, int]]:

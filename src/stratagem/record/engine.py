@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from stratagem.core.errors import StoreError
-from stratagem.record.questions import Question, matrix_sql, moves_sql, relevant, source_sql, text
+from stratagem.record.questions import Question, matrix_sql, moves_sql, text
 from stratagem.record.store import present_place
 
 __all__ = ["Engine", "matrix_sql", "moves_sql"]
@@ -47,7 +47,7 @@ class Engine:
         files : sequence of Path
             A file whose path names another case is not read.
         """
-        return self.frame(question.sql(source_sql(relevant(files, question.case, question.as_of))))
+        return self.frame(question.sql_of(files))
 
     def frame(self, sql: str) -> pl.DataFrame:
         """The rows a query gives, from the very files it names, even if a writer moves them aside meanwhile.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from stratagem.core.moves import MOVES
+from stratagem.record.batch import LAST_KNOWN
 from stratagem.record.store import present_place
 
 _SQL_TYPES = {
@@ -55,17 +57,37 @@ class Question:
     parts: Mapping[str, str] = field(default_factory=dict)
 
     def sql(self, source: str) -> str:
-        """The question in DuckDB's SQL, asked of a table, view or table function.
+        """The question in DuckDB's SQL, asked of a table or view of many cases' moves.
 
         Examples
         --------
         >>> asked = Question("months", "demo", dt.date(2020, 6, 16))
-        >>> asked.sql("moves").splitlines()[1]
-        'FROM moves'
+        >>> print(asked.sql("moves"))
+        SELECT CAST(date_trunc('month', date) AS DATE) AS "month", count(*) AS moves
+        FROM moves
+        WHERE "case" = 'demo' AND known_on <= DATE '2020-06-16' AND date <= DATE '2020-06-16'
+          AND TRUE
+        GROUP BY CAST(date_trunc('month', date) AS DATE)
+        ORDER BY "month"
+        <BLANKLINE>
         """
-        return sql_text(self.name).format(
-            source=source, case=self.case, as_of=self.as_of, where=self.where, **self.parts
-        )
+        return self._worded(source, f'"case" = {text(self.case)} AND {_known_by(self.as_of)}')
+
+    def sql_of(self, files: Sequence[Path]) -> str:
+        """The question in DuckDB's SQL, asked of Parquet files of the store.
+
+        A file whose path names another case, or a later year, is not read. What was known by the as-of date is asked
+        row by row only of files that say they hold anything later: for most it is known beforehand.
+        """
+        found = [
+            f
+            for f in files
+            if f.parts[-3] == f"case={self.case}" and int(f.parts[-2].removeprefix("year=")) <= self.as_of.year
+        ]
+        return self._worded(source_sql(found, as_of=self.as_of), "TRUE")
+
+    def _worded(self, source: str, known: str) -> str:
+        return sql_text(self.name).format(source=source, known=known, where=self.where, **self.parts)
 
 
 def sql_text(name: str) -> str:
@@ -132,46 +154,54 @@ def moves_sql(files: Sequence[Path], *, case: str, as_of: dt.date, where: str = 
     where : str
         Further SQL condition.
     """
-    return moves(case, as_of, where=where).sql(source_sql(relevant(files, case, as_of)))
+    return moves(case, as_of, where=where).sql_of(files)
 
 
 def matrix_sql(files: Sequence[Path], *, case: str, as_of: dt.date, by: str, where: str = "TRUE") -> str:
     """The query for moves by tool and one other thing, asked of Parquet files; see :func:`matrix`."""
-    return matrix(case, as_of, by=by, where=where).sql(source_sql(relevant(files, case, as_of)))
+    return matrix(case, as_of, by=by, where=where).sql_of(files)
 
 
-def relevant(files: Iterable[Path], case: str, as_of: dt.date) -> list[Path]:
-    """Files that may hold moves of a case up to a date, by the names of their folders."""
-    return [f for f in files if f.parts[-3] == f"case={case}" and int(f.parts[-2].removeprefix("year=")) <= as_of.year]
-
-
-def source_sql(files: Sequence[Path]) -> str:
-    """What a query reads from: Parquet files, or an empty table.
+def source_sql(files: Sequence[Path], *, as_of: dt.date) -> str:
+    """What a query reads from: the moves in Parquet files known by a date, or an empty table.
 
     Batches written before a column was added have it empty.
     """
-    if not files:
-        return _empty()
-    lacking: dict[tuple[str, ...], list[Path]] = {}
-    of_batch: dict[Path, tuple[str, ...]] = {}
+    by_kind: dict[tuple[tuple[str, ...], bool], list[Path]] = {}
     for file in files:
-        batch = file.parents[min(2, len(file.parents) - 1)]
-        if batch not in of_batch:
-            of_batch[batch] = _lacking(file)
-        lacking.setdefault(of_batch[batch], []).append(file)
-    if list(lacking) == [()]:
-        return _parquet(files)
-    parts = " UNION ALL BY NAME ".join(f"SELECT * FROM {_parquet(part)}" for part in lacking.values())
-    return f"({parts} UNION ALL BY NAME SELECT * FROM {_empty()})"
+        by_kind.setdefault(_kind(file, as_of), []).append(file)
+    parts = [
+        f"SELECT * FROM {_parquet(part)}" + ("" if whole else f" WHERE {_known_by(as_of)}")
+        for (_, whole), part in by_kind.items()
+    ]
+    if len(parts) == 1 and not next(iter(by_kind))[0]:
+        return f"({parts[0]})"
+    if all(not lacking for lacking, _ in by_kind) and parts:
+        return f"({' UNION ALL '.join(parts)})"
+    return f"({' UNION ALL BY NAME '.join([*parts, f'SELECT * FROM {_empty()}'])})"
 
 
-def _lacking(file: Path) -> tuple[str, ...]:
-    """Columns of moves that a file of the store lacks; none if it cannot be read, which the query then tells."""
+def _kind(file: Path, as_of: dt.date) -> tuple[tuple[str, ...], bool]:
+    """Columns that a file lacks, and whether all it holds was known by a date.
+
+    A file that cannot be read is left to the query, which tells of it.
+    """
+    lacking, last_known = _about(present_place(file, batch=file.parents[min(2, len(file.parents) - 1)]))
+    return lacking, bool(last_known) and last_known <= as_of.isoformat()
+
+
+@functools.lru_cache(maxsize=100_000)
+def _about(file: Path) -> tuple[tuple[str, ...], str]:
+    """What the footer of a file of the store says; files of the store never change."""
     try:
-        held = pl.read_parquet_schema(present_place(file, batch=file.parents[min(2, len(file.parents) - 1)]))
+        held, told = pl.read_parquet_schema(file), pl.read_parquet_metadata(file)
     except (pl.exceptions.PolarsError, OSError):
-        return ()
-    return tuple(n for n in MOVES.names if n not in held)
+        return (), ""
+    return tuple(n for n in MOVES.names if n not in held), told.get(LAST_KNOWN, "")
+
+
+def _known_by(as_of: dt.date) -> str:
+    return f"known_on <= DATE '{as_of}' AND date <= DATE '{as_of}'"
 
 
 def _empty() -> str:

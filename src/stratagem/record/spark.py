@@ -14,7 +14,7 @@ import polars as pl
 from stratagem.core.errors import AccessError, StoreError
 from stratagem.core.moves import MOVES
 from stratagem.record.dialects import transpiled
-from stratagem.record.questions import Question, relevant
+from stratagem.record.questions import Question
 
 VIEW = "stratagem_moves"
 _TYPES = {
@@ -101,7 +101,7 @@ class SparkEngine:
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
-        found = relevant(files, question.case, question.as_of)
+        found = [f for f in files if f.parts[-3] == f"case={question.case}"]
         # Stated, not inferred: a batch written before a column was added has it empty.
         schema = ", ".join(f"`{c.name}` {_TYPES[c.kind]}" for c in MOVES.columns)
         try:

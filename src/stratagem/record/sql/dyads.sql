@@ -1,9 +1,7 @@
 WITH known AS (
   SELECT date, actors, targets
   FROM {source}
-  WHERE "case" = '{case}'
-    AND known_on <= DATE '{as_of}'
-    AND date <= DATE '{as_of}'
+  WHERE {known}
     AND {where}
 ),
 acted AS (

@@ -1,9 +1,7 @@
 WITH known AS (
   SELECT tool, {columns} AS "column"
   FROM {source}
-  WHERE "case" = '{case}'
-    AND known_on <= DATE '{as_of}'
-    AND date <= DATE '{as_of}'
+  WHERE {known}
     AND {where}
 )
 SELECT tool, "column", count(*) AS moves

@@ -1,9 +1,7 @@
 WITH days AS (
   SELECT date, datediff('day', DATE '1970-01-01', date) AS "number", count(*) AS moves
   FROM {source}
-  WHERE "case" = '{case}'
-    AND known_on <= DATE '{as_of}'
-    AND date <= DATE '{as_of}'
+  WHERE {known}
     AND {where}
   GROUP BY date
 )
