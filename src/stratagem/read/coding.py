@@ -144,15 +144,14 @@ def moves_of(
     if undated.any():
         rejects = pl.concat([rejects, _no_date(good.rows.filter(undated), parts, where=context.where)])
         said = said.filter(~undated)
-    wanted = said.filter(_wanted(context))
-    coded = _coded(wanted, context, parts)
+    coded = _coded(said.filter(_wanted(context)), context, parts)
     moves = coded.select(_columns(context, parts, coder=coder, version=version))
     unmapped = _unmapped(coded)
     return Coded(
         moves=moves,
         rejects=rejects,
         rows_in=raw.rows_in,
-        filtered=raw.filtered + said.height - wanted.height,
+        filtered=raw.filtered + said.height - coded.height,
         repairs=raw.repairs,
         unmapped=unmapped,
     )
@@ -338,13 +337,18 @@ def _list(column: pl.Expr, many: str = "") -> pl.Expr:
 
 def _unmapped(coded: pl.DataFrame) -> dict[str, int]:
     """How many moves carry a code or name that no table holds, most frequent first."""
+    lost = {
+        "code": ("code", pl.col("cameo").is_null()),
+        "actor": ("actor_said", pl.col("actor").is_null() & pl.col("actor_said").is_not_null()),
+        "target": ("target_said", pl.col("target").is_null() & pl.col("target_said").is_not_null()),
+    }
+    any_lost = coded.select(missing.any().alias(column) for column, (_, missing) in lost.items()).row(0, named=True)
     parts = [
         coded.filter(missing).select(what=pl.format("{}:{}", pl.lit(column), pl.col(said).fill_null("(none)")))
-        for column, said, missing in (
-            ("code", "code", pl.col("cameo").is_null()),
-            ("actor", "actor_said", pl.col("actor").is_null() & pl.col("actor_said").is_not_null()),
-            ("target", "target_said", pl.col("target").is_null() & pl.col("target_said").is_not_null()),
-        )
+        for column, (said, missing) in lost.items()
+        if any_lost[column]
     ]
+    if not parts:
+        return {}
     counts = pl.concat(parts).group_by("what").len().sort("len", "what", descending=[True, False])
     return {str(what): int(n) for what, n in counts.iter_rows()}
