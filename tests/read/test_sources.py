@@ -11,7 +11,7 @@ import pytest
 from tests.samples import samples
 
 from stratagem.core.errors import InputError
-from stratagem.core.events import EventSource
+from stratagem.core.events import Context, EventSource
 from stratagem.plugins import event_sources, toolkit_path
 from stratagem.record.casepack import read_toolkit
 from stratagem.testing import ContractError, check_source
@@ -53,6 +53,16 @@ def test_a_source_keeps_its_contract_on_real_bytes(name: str) -> None:
 
     assert found.rejects.height == 0
     assert SOURCES[name].named(path.name.removesuffix(".gz"))
+
+
+@pytest.mark.parametrize("name", sorted(n for n, s in SOURCES.items() if s.cut != "whole" and n != "acled"))
+def test_line_ends_of_another_system_change_nothing(name: str) -> None:
+    given, context = samples()[name], Context("demo", "x.csv")
+
+    [unix], [windows] = (list(SOURCES[name].read([d], context)) for d in (given, given.replace(b"\n", b"\r\n")))
+
+    assert unix.moves.equals(windows.moves)
+    assert windows.rejects.is_empty()
 
 
 @pytest.mark.parametrize("name", sorted(SOURCES))
