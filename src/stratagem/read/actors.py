@@ -31,6 +31,23 @@ def names() -> Mapping[str, str]:
 
 
 @functools.cache
+def numbers() -> Mapping[str, tuple[int | None, int | None]]:
+    """Correlates of War and Gleditsch-Ward number of each of our codes; nothing for who has none.
+
+    References
+    ----------
+    Gleditsch, K. S. and Ward, M. D. (1999). A revised list of independent states since the Congress of Vienna.
+    International Interactions 25(4), 393-413. https://doi.org/10.1080/03050629908434958
+
+    Examples
+    --------
+    >>> numbers()["DEU"], numbers()["UNO"]
+    ((255, 260), (None, None))
+    """
+    return {r["code"]: (int(r["cow"]) if r["cow"] else None, int(r["gw"]) if r["gw"] else None) for r in rows("actors")}
+
+
+@functools.cache
 def lookup(scheme: str) -> Mapping[str, str]:
     """Our code for each code or name of a scheme.
 

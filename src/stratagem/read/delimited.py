@@ -136,7 +136,13 @@ class Delimited:
         ).select(used)
 
     def names(self, header: bytes, *, where: str) -> list[str]:
-        """Columns of the file, from its header or as declared."""
+        """Columns of the file, from its header or as declared.
+
+        Raises
+        ------
+        InputError
+            If the header lacks a required column, or has one twice.
+        """
         if not self.header:
             return [c.name for c in self.columns]
         line = header.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n").decode("latin-1")
