@@ -187,4 +187,4 @@ def test_another_kind_of_file_is_refused_though_no_row_of_it_is_wanted() -> None
 def test_loading_gives_the_types_declared() -> None:
     found = TABS.load(b"a\tx\t1\n", used=("n", "day"))
 
-    assert dict(found.schema) == {"n": pl.Int64(), "day": pl.String()}
+    assert dict(found.schema) == {"n": pl.Int32(), "day": pl.String()}

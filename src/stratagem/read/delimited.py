@@ -16,7 +16,7 @@ from stratagem.core.tables import Column
 
 LATIN = "latin_1"
 TRAILING = "trailing_separators"
-_TYPES: Mapping[str, type[pl.DataType]] = {"integer": pl.Int64, "number": pl.Float64}
+_TYPES: Mapping[str, type[pl.DataType]] = {"integer": pl.Int32, "number": pl.Float64}
 _PLAIN = b"\t\n" + bytes(range(32, 127)) + bytes(range(128, 256))
 """Every byte but those of control characters that a table's text may not hold."""
 _DENSE = 3

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
+
 import polars as pl
 
 from stratagem.core.tables import Column, Schema
 
 _CONTROL = r"[\x00-\x08\x0b-\x1f\x7f]"
+_TYPES: Mapping[str, tuple[pl.DataType, ...]] = {"integer": (pl.Int32(), pl.Int64()), "number": (pl.Float64(),)}
 _MOST = 2**31 - 1
 
 
@@ -33,26 +37,35 @@ def faultless(frame: pl.DataFrame, schema: Schema, *, plain: bool = False) -> pl
     >>> faultless(pl.DataFrame({"day": ["2019-05-04"], "n": [-2]}), schema) is None
     True
     """
-    kinds = {"integer": pl.Int64, "number": pl.Float64}
-    if any(frame.schema[c.name] != kinds.get(c.kind, pl.String) for c in schema.columns):
+    held = frame.schema
+    if any(held[c.name] not in _TYPES.get(c.kind, (pl.String(),)) for c in schema.columns):
         return None
-    cleaned = frame.with_columns(_cleaned(c) for c in schema.columns)
-    texts = [c.name for c in schema.columns if c.kind == "date"]
-    typed = cleaned.with_columns(pl.col(texts).str.to_date("%Y-%m-%d", strict=False))
-    lost = [typed[n].null_count() > cleaned[n].null_count() for n in texts]
-    asked = [fault for c in schema.columns for fault in _faults(c, plain=plain)]
-    asked += [(~rule.holds.fill_null(value=True)).any() for rule in schema.rules]
-    if any(lost) or (asked and typed.select(pl.any_horizontal(asked)).item()):
+    cleaned, asked = _questions(schema.columns, plain=plain)
+    typed = frame.with_columns(cleaned)
+    dates = [c.name for c in schema.columns if c.kind == "date"]
+    if dates:
+        given = typed.select(pl.col(dates).count())
+        typed = typed.with_columns(pl.col(dates).str.to_date("%Y-%m-%d", strict=False))
+        if not typed.select(pl.col(dates).count()).equals(given):
+            return None
+    asked = asked + [(~rule.holds.fill_null(value=True)).any() for rule in schema.rules]
+    if asked and typed.select(pl.any_horizontal(asked)).item():
         return None
-    return typed.with_columns(pl.col(c.name).cast(c.dtype) for c in schema.columns if c.kind == "integer")
+    wide = [c.name for c in schema.columns if held[c.name] == pl.Int64()]
+    return typed.with_columns(pl.col(wide).cast(pl.Int32)) if wide else typed
+
+
+@functools.cache
+def _questions(columns: tuple[Column, ...], *, plain: bool) -> tuple[list[pl.Expr], list[pl.Expr]]:
+    """How text is cleaned, and what is asked of each column; made once for each format."""
+    cleaned = [_cleaned(c) for c in columns if c.kind not in _TYPES]
+    return cleaned, [fault for c in columns for fault in _faults(c, plain=plain)]
 
 
 def _cleaned(column: Column) -> pl.Expr:
-    expr = pl.col(column.name)
-    if column.kind in ("text", "date"):
-        stripped = expr.str.strip_chars()
-        return pl.when(stripped != "").then(stripped).alias(column.name)
-    return expr
+    """Text without space around it; nothing where nothing is left."""
+    stripped = pl.col(column.name).str.strip_chars()
+    return pl.when(stripped != "").then(stripped).alias(column.name)
 
 
 def _faults(column: Column, *, plain: bool) -> list[pl.Expr]:
@@ -66,7 +79,7 @@ def _faults(column: Column, *, plain: bool) -> list[pl.Expr]:
     if column.kind == "number":
         out.append((~values.is_finite()).any())
     if column.kind == "integer":
-        out.append((values.abs() > _MOST).any())
+        out.append((values.cast(pl.Int64).abs() > _MOST).any())
     if column.low is not None:
         out.append((values < column.low).any())
     if column.high is not None:
