@@ -25,7 +25,7 @@ _SQL_TYPES = {
 }
 _EACH = "unnest(CASE WHEN array_length({0}) = 0 THEN ['(none)'] ELSE {0} END)"
 MATRIX_COLUMNS = {
-    "year": "CAST(year(date) AS VARCHAR)",
+    "year": "year(date)",
     "date": "date",
     "purpose": _EACH.format("purpose"),
     "target": _EACH.format("targets"),
@@ -107,7 +107,9 @@ def moves(case: str, as_of: dt.date, *, where: str = "TRUE") -> Question:
 
 def matrix(case: str, as_of: dt.date, *, by: str, where: str = "TRUE") -> Question:
     """Moves by tool and one other thing: ``year``, ``purpose``, ``target`` or ``date``."""
-    return Question("matrix", case, as_of, where, {"columns": MATRIX_COLUMNS[by]})
+    # Years are counted as numbers, which is several times faster, and shown as text.
+    shown = 'CAST("key" AS VARCHAR)' if by == "year" else '"key"'
+    return Question("matrix", case, as_of, where, {"columns": MATRIX_COLUMNS[by], "shown": shown})
 
 
 def dyads(case: str, as_of: dt.date, *, where: str = "TRUE") -> Question:
