@@ -8,7 +8,6 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlencode
 
 from stratagem.core.errors import InputError
 from stratagem.core.plans import Item
@@ -124,8 +123,8 @@ def ucdp_first(*, base: str, version: str, since: dt.date, until: dt.date) -> st
     >>> ucdp_first(base="http://m", version="25.1", since=dt.date(2020, 1, 1), until=dt.date(2021, 1, 1))
     'http://m/gedevents/25.1?pagesize=1000&page=0&StartDate=2020-01-01&EndDate=2020-12-31'
     """
-    asked = {"pagesize": PAGE_ROWS, "page": 0, "StartDate": since, "EndDate": until - dt.timedelta(days=1)}
-    return f"{base}/gedevents/{version}?{urlencode(asked)}"
+    last = until - dt.timedelta(days=1)
+    return f"{base}/gedevents/{version}?pagesize={PAGE_ROWS}&page=0&StartDate={since}&EndDate={last}"
 
 
 def ucdp_pages(first: bytes, *, url: str) -> list[Item]:
