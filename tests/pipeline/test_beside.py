@@ -13,6 +13,7 @@ from tests.conftest import TOY, TOY_DAY
 from tests.invented_source import WIRE, line, wire
 
 from stratagem.cli import main
+from stratagem.pipeline import beside
 from stratagem.pipeline.brief import write_brief
 from stratagem.pipeline.explain import explain_claim
 from stratagem.pipeline.intake import Asked, event_source, import_source
@@ -109,6 +110,29 @@ def test_a_brief_of_a_machine_coded_source_says_so_and_shows_the_record_beside(s
 
     assert "from the source wire." in plain(found.notes[0])
     assert list(table(found, "years")[0]) == ["year", "wire", "record"]
+
+
+def test_a_source_too_large_for_a_brief_is_left_out_and_said_so(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(beside, "MOST_MOVES", 4)
+
+    found = section(opened(store), tmp_path / "brief")
+
+    assert found is not None
+    assert [t.id for t in found.tables if "wire" in map(plain, t.header)] == []
+    assert "wire: 5 moves since 2008-01-01 are too many to show beside" in caplog.text
+
+
+def test_the_doctor_lists_series_and_names_a_damaged_one(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    common = ["--case", str(TOY), "--as-of", str(TOY_DAY), "--store", str(store)]
+    assert main(["doctor", *common]) == 0
+    assert "gdelt_daily_dyads" in capsys.readouterr().out
+    [file] = store.glob("series/*/*/observations.parquet")
+    file.write_bytes(b"PAR1")
+
+    assert main(["doctor", *common]) == 1
+    assert "move that folder out of the store" in capsys.readouterr().err
 
 
 def test_series_are_imported_once_and_whole(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

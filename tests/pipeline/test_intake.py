@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import gzip
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -224,6 +225,20 @@ def test_a_full_disk_leaves_the_store_as_it_was(
     with pytest.raises(StoreError, match="the disk is full; the store is as it was"):
         put(session, wire(tmp_path / "a.wire"))
 
+    assert tree(session.store.path) == before
+
+
+def test_two_gigabytes_without_a_line_are_given_up_early(session: Session, tmp_path: Path) -> None:
+    before = tree(session.store.path)
+    file = wire(tmp_path / "a.wire", line(1))
+    with file.open("r+b") as handle:
+        handle.truncate(2 * 2**30)  # a hole: it takes no room
+
+    begun = time.monotonic()
+    with pytest.raises(InputError, match="without the end of one"):
+        put(session, file)
+
+    assert time.monotonic() - begun < 20
     assert tree(session.store.path) == before
 
 

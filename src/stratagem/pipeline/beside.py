@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from stratagem.core.case import Record
 from stratagem.core.claims import Claim
 from stratagem.core.errors import InputError
+from stratagem.core.filters import MoveFilter
 from stratagem.core.streams import RECORD, parted
 from stratagem.pipeline.asked import Asked
 from stratagem.pipeline.session import Session, held_series, held_sources, read_record, series_record
+from stratagem.pipeline.tallies import Wanted, tally
 from stratagem.plugins import event_sources
 from stratagem.report.beside import Compared, Row, beside
 from stratagem.report.document import Figure, Section
 from stratagem.report.document import asked as question
 from stratagem.report.figures.scores import scores
 
+logger = logging.getLogger(__name__)
+
 YEARS = 3
 TOOLS_SHOWN = 10
 WEEKS = 8
 DAYS_DRAWN = 92
+MOST_MOVES = 1_000_000
+"""Moves of a source that a brief reads at most; they take about a gigabyte. ``tally`` counts any number."""
 
 
 def beside_section(main: Asked) -> tuple[Section, ...]:
@@ -53,7 +61,14 @@ def _cited(record: Record) -> str:
 
 
 def _since(session: Session, source: str) -> Record | None:
-    """A source's moves of the years shown; None if it has none known by then."""
+    """A source's moves of the years shown; None if it has none known by then, or more than a brief can hold."""
+    years = MoveFilter(status=(), since=_first(session))
+    held = tally(replace(session, sources=(source,)), Wanted("rolling", years, days=1))["moves"].sum()
+    if held > MOST_MOVES:
+        logger.warning(
+            "%s: %d moves since %s are too many to show beside; see: stratagem tally", source, held, years.since
+        )
+        return None
     try:
         return read_record(session, source=source, since=_first(session))
     except InputError:

@@ -14,8 +14,9 @@ from stratagem.core.series import vintage
 from stratagem.core.streams import RECORD
 from stratagem.pipeline.brief import published_claims
 from stratagem.pipeline.origin import origin
-from stratagem.pipeline.session import SOFTWARE, Session, held_sources, read_record
+from stratagem.pipeline.session import SOFTWARE, Session, held_series, held_sources, read_record
 from stratagem.plugins import case_folder, case_names, event_sources, load_all
+from stratagem.record import series
 from stratagem.record.engine import Engine, moves_sql
 from stratagem.record.health import faults
 from stratagem.record.tabular import write_table
@@ -204,6 +205,8 @@ def diagnose(session: Session) -> dict[str, Any]:
     found = faults(session.store)
     if found:
         raise StoreError("\n".join(found))
+    for source in held_series(session):
+        series.read(session.store.path, source)  # raises if a batch is damaged
     manifests = session.store.manifests()
     rejected = [
         {"batch": m.batch_id, **row}
@@ -227,6 +230,10 @@ def diagnose(session: Session) -> dict[str, Any]:
                 "written": str(m.written_at),
             }
             for m in manifests
+        ],
+        "series": [
+            {"batch": m.batch_id, "source": m.source, "in": m.rows_in, "accepted": m.rows_accepted}
+            for m in series.batches(session.store.path)
         ],
         "files": len(session.store.files(manifests)),
         "first rejects": rejected,

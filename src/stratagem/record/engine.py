@@ -29,6 +29,8 @@ class Engine:
 
     def __init__(self, *, memory_limit: str = "1GB") -> None:
         self._connection = duckdb.connect(config={"memory_limit": memory_limit, "preserve_insertion_order": "false"})
+        # DuckDB would draw a bar on stdout in the middle of what a command prints.
+        self._connection.execute("SET enable_progress_bar = false")
 
     def __enter__(self) -> Self:
         return self

@@ -15,7 +15,7 @@ from typing import IO, Protocol
 from stratagem.core.errors import AccessError, InputError
 from stratagem.record.tabular import sha256
 
-BLOCK = 8 * 2**20
+BLOCK = 2 * 2**20
 MOST_RATIO = 100
 """How many times its packed size a file may unpack to. Event tables pack to a fifth or a tenth of their size."""
 FREE_BYTES = 64 * 2**20
