@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import gzip
+import json
 import time
 import zipfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from tests.conftest import TOY, TOY_DAY
 from tests.invented_source import WIRE, line, wire
 from tests.rows import row, tree, write_csv
 
+from stratagem.cli import main
 from stratagem.core.errors import InputError, StoreError, UnknownNameError
 from stratagem.core.filters import MoveFilter
 from stratagem.core.moves import MOVES
@@ -117,6 +119,29 @@ def test_moves_of_no_tool_of_ours_are_kept_with_their_code_and_counted(session: 
     assert cells.filter(pl.col("tool") == "unmapped", pl.col("moves") > 0).select("name", "column").rows() == [
         ("(unmapped)", "2005")
     ]
+
+
+def test_a_move_is_shown_with_what_its_source_states_and_what_was_derived(
+    session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(session, wire(tmp_path / "a.wire", line(1)))
+    common = ["--case", str(TOY), "--as-of", str(TOY_DAY), "--store", str(session.store.path), "--source", "wire"]
+
+    assert main(["show", "wire:1", "--json", *common]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["code"], shown["mentions"], shown["tool"]) == ("138", 3, "short_range_missile")
+    assert {"tool", "form", "actors"} <= set(shown["derived by our tables"])
+    assert not {"code", "date", "mentions"} & set(shown["derived by our tables"])
+    assert main(["moves", *common]) == 0
+    listed = capsys.readouterr().out
+    assert "cameo 138: RUR > GRA" in listed
+    assert "tool*" in listed
+    assert main(["moves", "--json", *common]) == 0
+    [move] = json.loads(capsys.readouterr().out)
+    assert move["source"] == "wire"
+    assert "tool" in move["derived"]
+    assert main(["moves", "--sql", *common, "--source", "record"]) == 0
+    assert capsys.readouterr().out.count("-- source: ") == 2
 
 
 def test_a_source_that_the_store_does_not_hold_is_told(session: Session) -> None:

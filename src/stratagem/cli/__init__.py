@@ -150,13 +150,14 @@ def show_(
     name: Annotated[str, Parameter(help="Id of a move, tool, actor, person, office, indicator or published claim.")],
     /,
     *,
+    origin: From = From(),
     common: Common = Common(),
 ) -> None:
     """Show one thing whole: a move with its sources, a tool with its rules and examples, an indicator with vintages."""
     from stratagem.cli import show
     from stratagem.pipeline.tables import describe
 
-    show.details(describe(session_of(common), name), as_json=common.json)
+    show.details(describe(session_of(common, sources=origin.source), name), as_json=common.json)
 
 
 @app.command

@@ -11,7 +11,7 @@ from stratagem.core.errors import InputError, StoreError, UnknownNameError
 from stratagem.core.filters import MoveFilter, resolve
 from stratagem.core.moves import MOVES
 from stratagem.core.series import vintage
-from stratagem.core.streams import RECORD
+from stratagem.core.streams import RECORD, derived
 from stratagem.pipeline.brief import published_claims
 from stratagem.pipeline.origin import origin
 from stratagem.pipeline.session import SOFTWARE, Session, held_series, held_sources, read_record
@@ -159,7 +159,8 @@ def describe(session: Session, name: str) -> dict[str, Any]:
     moves = record.moves.filter(pl.col("move_id") == name)
     if moves.height:
         sources = case.sources.filter(pl.col("source_id").is_in(moves["source_ids"][0].to_list()))
-        return {**moves.row(0, named=True), "sources": sources.to_dicts()}
+        made = derived(MOVES.names, source=record.source)
+        return {**moves.row(0, named=True), "derived by our tables": made, "sources": sources.to_dicts()}
     for tool in case.toolkit.tools:
         if name in (tool.key, tool.id):
             shown = record.moves.filter(pl.col("move_id").is_in(list(case.examples.get(tool.key, ()))))
