@@ -82,7 +82,9 @@ def hawkes(scratch: Path) -> Iterator[Result]:
     work = "found = fit(stream, kernels, workers=2{engine})"
     plain = timed(load, work.format(engine=""))
     bound = _bound(events, steps)
-    near = f"; reading the features from memory as often takes {bound:.2f} s, so {plain.seconds / bound:.1f} of that bound"
+    near = (
+        f"; reading the features from memory as often takes {bound:.2f} s, so {plain.seconds / bound:.1f} of that bound"
+    )
     yield _line("in numpy" + near, plain.seconds, plain.memory, (peer, name))
     if find_spec("numba"):
         compiled = timed(load + _COMPILE.format(kinds=KINDS), work.format(engine=', engine="numba"'))

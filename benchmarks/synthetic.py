@@ -10,6 +10,9 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from stratagem.core.moves import MOVES
+from stratagem.record.batch import write_partition
+
 CASE_FOLDER = Path(__file__).parents[1] / "tests" / "cases" / "ruritania"
 CASE = "ruritania"
 SEED = 7
@@ -101,6 +104,41 @@ def parts(rows: int, *, seed: int = SEED, shuffled: bool = False) -> Iterator[pl
     """The synthetic record in pieces of at most a million rows."""
     for start in range(0, rows, PART_ROWS):
         yield part(start, min(PART_ROWS, rows - start), rows, seed=seed, shuffled=shuffled)
+
+
+def write_store(store: Path, rows: int, *, seed: int = SEED) -> list[Path]:
+    """A store of one batch of synthetic moves between forty actors, written as an import of a source leaves it.
+
+    Ids are not looked up, and short texts repeat, so that a hundred million rows take minutes and a few gigabytes; a
+    thousand million take ten times that. Memory stays at what one part takes.
+    """
+    batch = store / "batches" / "synthetic"
+    files = []
+    for number, start in enumerate(range(0, rows, PART_ROWS)):
+        table = _slim(start, min(PART_ROWS, rows - start), rows, seed=seed)
+        dated = table.with_columns(year=pl.col("date").dt.year())
+        for (year,), piece in dated.partition_by("year", as_dict=True, include_key=False).items():
+            file = batch / f"case={CASE}" / f"year={year}" / f"moves-{number}.parquet"
+            write_partition(piece, file)
+            files.append(file)
+    return sorted(files)
+
+
+def _slim(start: int, rows: int, total: int, *, seed: int) -> pl.DataFrame:
+    rng = np.random.default_rng([seed, start, 1])
+    whole = part(start, rows, total, seed=seed)
+    codes = np.array([f"A{n:02d}" for n in range(40)])
+    # Some actors act far more often than others, as in every public record.
+    weight = 1 / np.arange(1, 41)
+    sides = pl.DataFrame(
+        {name: codes[rng.choice(40, rows, p=weight / weight.sum())].tolist() for name in ("actor", "target")}
+    )
+    made = whole.with_columns(
+        sides.select(pl.concat_list("actor").alias("actors"), pl.concat_list("target").alias("targets")),
+        summary=pl.lit("as invented"),
+    )
+    empty = [pl.lit(None, dtype=c.dtype).alias(c.name) for c in MOVES.columns if c.name not in made.columns]
+    return made.with_columns(empty).select(MOVES.names)
 
 
 def write(path: Path, rows: int, *, seed: int = SEED, shuffled: bool = False) -> None:

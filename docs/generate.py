@@ -23,10 +23,13 @@ from stratagem import plugins
 from stratagem.cli import app
 from stratagem.core import actors, moves, series
 from stratagem.core.case import Record
+from stratagem.core.events import EventSource
 from stratagem.core.filters import MoveFilter
 from stratagem.core.tables import Schema
 from stratagem.core.toolkit import Family, Tool
 from stratagem.pipeline.session import open_session, read_record
+from stratagem.read.ontology import RELATIONS, labels, quads, tools
+from stratagem.read.ontology import scale as cameo_scale
 from stratagem.record.casepack import EXAMPLES
 
 HERE = Path(__file__).resolve().parent
@@ -73,6 +76,8 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"toolkit/{family.key}.md", family_page(record, family)
     yield "toolkit/groups.md", groups(record)
     yield "queries.md", queries()
+    yield "sources.md", sources()
+    yield "mappings.md", mappings()
     yield "included.md", included()
     yield "api/index.md", api_index()
     for module in _modules():
@@ -172,6 +177,62 @@ def _columns_of(schema: Schema) -> str:
             (f"`{c.name}`", c.kind, "yes" if c.required else "", c.description, " ".join(x for x in limits if x))
         )
     return _table(("column", "type", "required", "what", "allowed"), rows)
+
+
+# The sources
+
+
+def sources() -> str:
+    """Every source of events: whose it is, its terms, its columns and what is mended in it."""
+    found = sorted(plugins.event_sources().values(), key=lambda s: s.title.lower())
+    rows = [
+        (f"[`{s.id}`](#{_anchor(s.title)})", s.title, s.schema.name, "yes" if s.may_ship else "no", s.licence)
+        for s in found
+    ]
+    return _page(
+        "Sources",
+        "Public records of events that `stratagem import --source` reads from your own copy. Rows of a source that "
+        "may not ship are for your own store: nothing of them is part of this project. To add one, see "
+        "[Add a source](../../how-to/add-a-source.md).",
+        _table(("id", "title", "gives", "rows may ship", "licence"), rows),
+        *(_source_part(s) for s in found),
+    )
+
+
+def _anchor(title: str) -> str:
+    return re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-")
+
+
+def _source_part(source: EventSource) -> str:
+    stated = [
+        f"- producer: {source.producer}",
+        f"- licence: {source.licence}; terms: <{source.terms_url}>",
+        f"- cite: {source.citation}",
+        f"- files named: {', '.join(f'`{p}`' for p in source.patterns)}; version of the format: {source.version}",
+    ]
+    quirks = [f"- `{q.name}`: {q.description}." for q in source.quirks]
+    parts = [f"## {source.title}", f"`{source.id}`", "\n".join(stated)]
+    parts += ["Known quirks; those that are mended are counted under their name:", "\n".join(quirks)] if quirks else []
+    parts.append(_columns_of(Schema(source.id, source.columns)))
+    return "\n\n".join(parts)
+
+
+def mappings() -> str:
+    """The table from CAMEO codes to form and tool, by who acts on whom."""
+    name, scale, quad = labels(), cameo_scale("cameo"), quads()
+    rows = [
+        (f"`{code}`", name[code], form, *by, f"{scale.get(code, 0):g}", quad[code])
+        for code, (form, *by) in tools().items()
+    ]
+    return _page(
+        "Mappings",
+        "Form and tool of each CAMEO code, by who acts on whom: the coercer, the coercer on a patron, a target on the "
+        "coercer, a target on anybody else, a patron on the coercer, anybody else. A code alone seldom tells the tool, "
+        "so the general one is given, and `unmapped` where there is none. Other ontologies come to CAMEO first "
+        "(`read/ontologies/plover.csv`, `weis.csv`, `acled.csv`, `ucdp.csv`). Goldstein's scale and the quad class are "
+        "those of the code; a source's own take precedence.",
+        _table(("code", "name", "form", *RELATIONS, "Goldstein", "quad"), rows),
+    )
 
 
 # The toolkit
@@ -342,7 +403,7 @@ def included() -> str:
         ("query", "Queries"),
         ("judgement", "Judgements"),
         ("export", "Exports"),
-        ("source", "Sources read for comparison"),
+        ("source", "Sources, for comparison or as moves of their own"),
     ):
         package, _ = plugins._FOLDERS[kind]
         rows = [(f"`{name}`", _described(package, name), _status(package, name)) for name in plugins.names(kind)]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from stratagem.core.errors import InputError, UnknownNameError
+from stratagem.core.events import EventSource
 
 _FOLDERS = {
     "query": ("stratagem.reckon.queries", "QUERY"),
@@ -59,6 +60,28 @@ def load(kind: str, name: str) -> Any:
 def load_all(kind: str) -> dict[str, Any]:
     """All parts of a kind by name."""
     return {name: load(kind, name) for name in names(kind)}
+
+
+def event_sources() -> dict[str, EventSource]:
+    """Every source of events by its id, those that databases for comparison carry too.
+
+    Raises
+    ------
+    InputError
+        If two have one id.
+    """
+    found: dict[str, EventSource] = {}
+    for name, part in load_all("source").items():
+        source = part if isinstance(part, EventSource) else part.events
+        if source is None:
+            continue
+        if source.id in found:
+            message = (
+                f"source {name}: expected an id of its own, found '{source.id}', which another source has; rename it"
+            )
+            raise InputError(message)
+        found[source.id] = source
+    return found
 
 
 def case_folder(name: str) -> Path:

@@ -13,7 +13,10 @@ from tests.conftest import TOY
 
 from stratagem.cli import main
 
-COMMANDS = ("brief", "moves", "matrix", "list", "show", "explain", "import", "export", "lint", "doctor", "case")
+COMMANDS = (
+    *("brief", "moves", "matrix", "list", "show", "explain", "import", "export", "lint", "doctor", "case"),
+    *("tally", "fetch", "quality", "repeats", "audit"),
+)
 
 
 @pytest.fixture

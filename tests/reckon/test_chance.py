@@ -36,9 +36,7 @@ def _record(case: Case, moves: pl.DataFrame, triggers: np.ndarray, outcomes: np.
 
 def _p_value(case: Case, moves: pl.DataFrame, triggers: np.ndarray, outcomes: np.ndarray, seed: int) -> float:
     query = load("query", "follow")
-    params = query.params(
-        trigger={"tool": ["bombing"]}, outcome={"tool": ["aid"]}, within_days=30, burst_days=0
-    )
+    params = query.params(trigger={"tool": ["bombing"]}, outcome={"tool": ["aid"]}, within_days=30, burst_days=0)
     found = query.answer(_record(case, moves, triggers, outcomes), params, np.random.default_rng(seed))
     return float(found.details["p_value"])
 

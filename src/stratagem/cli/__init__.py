@@ -12,8 +12,9 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
-from stratagem.cli import stratagems
-from stratagem.cli.options import Common, Which, session_of
+from stratagem.cli.options import Common, From, Which, session_of
+from stratagem.cli.sources import add_source_commands
+from stratagem.cli.stratagems import add_stratagem_commands
 from stratagem.core.errors import AccessError, InputError, StratagemError
 
 NO_ACCESS = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -33,17 +34,6 @@ app = App(
 )
 case_app = App(name="case", help="List case packs, check one against public databases, show what it holds.")
 app.command(case_app)
-app.command(stratagems.try_, name="test")
-for command in (
-    stratagems.instances,
-    stratagems.curve,
-    stratagems.validate,
-    stratagems.network,
-    stratagems.pressure,
-    stratagems.reaction,
-    stratagems.readings,
-):
-    app.command(command)
 
 
 @app.command
@@ -55,17 +45,19 @@ def brief(
     notes: Annotated[
         Path | None, Parameter(help="YAML of your own sentences with their evidence; see the how-to.")
     ] = None,
+    origin: From = From(),
     common: Common = Common(),
 ) -> None:
     """Write the brief of a case: HTML, Markdown, JSON, figures as SVG and PNG, and claims.json.
 
     Every number carries an id; stratagem explain ID recomputes it. A sentence without evidence is refused (exit 3).
+    The numbers come from the first --source; each further one, and each that the store holds, is shown beside it.
     """
     from stratagem.cli import show
     from stratagem.pipeline.brief import write_brief
 
     with show.steps() as step:
-        written = write_brief(session_of(common, case=case), out, notes=notes, on_step=step)
+        written = write_brief(session_of(common, case=case, sources=origin.source), out, notes=notes, on_step=step)
     show.brief(written, as_json=common.json)
 
 
@@ -73,6 +65,7 @@ def brief(
 def moves(
     *,
     which: Which = Which(),
+    origin: From = From(),
     limit: Annotated[int, Parameter(help="Rows to print at most; 0 for all.", validator=Number(gte=0))] = 50,
     sql: Annotated[bool, Parameter(help="Print the query instead of running it.", negative="")] = False,
     out: Annotated[Path | None, Parameter(help="Also save as .csv or .parquet (all rows).")] = None,
@@ -83,14 +76,14 @@ def moves(
     Example: stratagem moves --tool hotline_cut --role coercer --since 2016-01-01
     """
     from stratagem.cli import show
-    from stratagem.pipeline.tables import find_moves, moves_query, save
+    from stratagem.pipeline.tables import moves_query, save, side_by_side
 
-    session = session_of(common)
+    session = session_of(common, sources=origin.source)
     chosen = which.as_filter()
     if sql:
-        print(moves_query(session, chosen))
+        show.queries({s: moves_query(session, chosen, source=s) for s in session.sources})
         return
-    found = find_moves(session, chosen)
+    found = side_by_side(session, chosen)
     if out is not None:
         save(found, out)
     show.moves(session, found, limit=limit, as_json=common.json)
@@ -101,6 +94,7 @@ def matrix(
     *,
     by: Annotated[Literal["purpose", "target", "leader", "year"], Parameter(help="What makes the columns.")] = "target",
     which: Which = Which(),
+    origin: From = From(),
     sql: Annotated[bool, Parameter(help="Print the query instead of running it.", negative="")] = False,
     out: Annotated[Path | None, Parameter(help="Also save the cells as .csv or .parquet.")] = None,
     common: Common = Common(),
@@ -111,15 +105,14 @@ def matrix(
     tool's definition. Counts begin where the case does, unless --since says otherwise.
     """
     from stratagem.cli import show
-    from stratagem.pipeline.matrix import matrix_query, read_matrix
-    from stratagem.pipeline.session import read_record
+    from stratagem.pipeline.matrix import matrices, matrix_query
     from stratagem.pipeline.tables import save
 
-    session, chosen = session_of(common), which.as_filter()
+    session, chosen = session_of(common, sources=origin.source), which.as_filter()
     if sql:
-        print(matrix_query(session, by=by, chosen=chosen))
+        show.queries({s: matrix_query(session, by=by, chosen=chosen, source=s) for s in session.sources})
         return
-    cells = read_matrix(session, read_record(session), by=by, chosen=chosen)
+    cells = matrices(session, by=by, chosen=chosen)
     if out is not None:
         save(cells, out)
     show.matrix(cells, as_json=common.json)
@@ -139,6 +132,7 @@ def list_(
             "queries",
             "stratagems",
             "columns",
+            "sources",
             "cases",
         ],
         Parameter(help="What to list."),
@@ -160,13 +154,14 @@ def show_(
     ],
     /,
     *,
+    origin: From = From(),
     common: Common = Common(),
 ) -> None:
     """Show one thing whole: a move with its sources, a tool with its rules and examples, an indicator with vintages."""
     from stratagem.cli import show
     from stratagem.pipeline.tables import describe
 
-    show.details(describe(session_of(common), name), as_json=common.json)
+    show.details(describe(session_of(common, sources=origin.source), name), as_json=common.json)
 
 
 @app.command
@@ -184,42 +179,19 @@ def explain(
     show.explained(explain_claim(claim, case=common.case, store=common.store, brief=brief), as_json=common.json)
 
 
-@app.command(name="import")
-def import_(
-    file: Annotated[Path, Parameter(help="CSV or Parquet with the columns of the record (stratagem list columns).")],
-    *,
-    stream: Annotated[str | None, Parameter(help="Name of the source over time. Default: the file's name.")] = None,
-    replace: Annotated[bool, Parameter(help="Take the place of earlier imports of the stream.", negative="")] = False,
-    strict: Annotated[bool, Parameter(help="Store nothing if any row is rejected.", negative="")] = False,
-    common: Common = Common(),
-) -> int:
-    """Add moves to the store. Good rows load; bad ones are set aside with file, row, column and reason (exit 2).
-
-    Importing the same file again changes nothing.
-    """
-    from stratagem.cli import show
-    from stratagem.pipeline.session import import_file
-
-    session = session_of(common)
-    with show.counter("rows read") as progress:
-        manifest = import_file(
-            session, file, stream=stream or file.stem, replace=replace, strict=strict, on_progress=progress
-        )
-    show.imported(manifest, session.store.rejects(manifest.batch_id), as_json=common.json)
-    return InputError.exit_code if manifest.rows_rejected else 0
-
-
 @app.command
 def export(
     file: Annotated[Path, Parameter(help="Where to: .csv or .parquet.")],
     *,
     which: Which = Which(),
+    source: Annotated[str | None, Parameter(help="A machine-coded source instead of the curated record.")] = None,
     common: Common = Common(),
 ) -> None:
     """Write the moves that match the filters to a file that import reads back."""
     from stratagem.pipeline.tables import find_moves, save
 
-    found = find_moves(session_of(common), which.as_filter())
+    session = session_of(common, sources=(source,) if source else ())
+    found = find_moves(session, which.as_filter(), source=session.sources[0])
     save(found, file)
     print(f"{file}: {found.height} moves")
 
@@ -237,12 +209,22 @@ def lint(
 
 
 @app.command
-def doctor(*, common: Common = Common()) -> None:
+def doctor(
+    *,
+    access: Annotated[bool, Parameter(help="Also say whether the publishers can be reached.", negative="")] = False,
+    common: Common = Common(),
+) -> None:
     """Say what is in the store, what was set aside, and whether everything needed is here."""
     from stratagem.cli import show
+    from stratagem.pipeline.fetching import access as publishers
+    from stratagem.pipeline.fetching import offline_asked
     from stratagem.pipeline.tables import diagnose
 
-    show.details(diagnose(session_of(common)), as_json=common.json)
+    session = session_of(common)
+    found = diagnose(session)
+    if access:
+        found["access"] = publishers(session.store.path, offline=offline_asked(common.offline))
+    show.details(found, as_json=common.json)
 
 
 @case_app.command(name="list")
@@ -281,6 +263,10 @@ def case_check(
     found = check_case(session_of(common, case=case), data)
     show.checked(found, as_json=common.json)
     return 0 if found.holds else StratagemError.exit_code
+
+
+add_source_commands(app)
+add_stratagem_commands(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Options that commands share, and the session they open."""
+"""Options that commands share: which case and day, which moves, which sources."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Common:
         int, Parameter(help="Seed of resampling; the same seed gives the same numbers.", validator=Number(gte=0))
     ] = 20200616
     json: Annotated[bool, Parameter(help="Print JSON.", negative="")] = False
+    offline: Annotated[bool, Parameter(help="Ask nothing of the network.", negative="")] = False
 
 
 @Parameter(name="*")
@@ -68,10 +69,24 @@ class Which:
         return MoveFilter(**plain, since=since, until=until)
 
 
-def session_of(common: Common, *, case: str | None = None) -> Session:
-    """The session that the common options ask for."""
+@Parameter(name="*")
+@dataclass(frozen=True)
+class From:
+    """Where the moves come from."""
+
+    source: Annotated[
+        tuple[str, ...],
+        Parameter(
+            help="record (the curated record, the default) or a machine-coded source that was imported, as gdelt2; "
+            "repeat it to see several side by side. They are never added together."
+        ),
+    ] = ()
+
+
+def session_of(common: Common, *, case: str | None = None, sources: tuple[str, ...] = ()) -> Session:
+    """The session that a command's options ask for."""
     from stratagem.core.time import parse_date
     from stratagem.pipeline.session import open_session
 
     date = parse_date(common.as_of, what="--as-of") if common.as_of else None
-    return open_session(case or common.case, store=common.store, as_of=date, seed=common.seed)
+    return open_session(case or common.case, store=common.store, as_of=date, seed=common.seed, sources=sources)

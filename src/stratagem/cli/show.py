@@ -7,19 +7,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from stratagem.core.moves import MOVES
+from stratagem.core.streams import RECORD, derived
 from stratagem.core.tables import as_text
 
 if TYPE_CHECKING:
     from stratagem.core.claims import Answer
+    from stratagem.core.plans import Plan
     from stratagem.pipeline.brief import Written
     from stratagem.pipeline.check import Checked
     from stratagem.pipeline.explain import Explained
+    from stratagem.pipeline.fetching import Fetched
     from stratagem.pipeline.session import Session
     from stratagem.record.manifest import Manifest
 
@@ -70,36 +75,79 @@ def table(rows: pl.DataFrame, *, as_json: bool) -> None:
     _out.print(shown)
 
 
-def moves(session: Session, found: pl.DataFrame, *, limit: int, as_json: bool) -> None:
-    """Moves, newest last; the last ``limit`` of them on a terminal."""
-    if as_json:
-        print_json(found.to_dicts())
+def queries(by_source: Mapping[str, str]) -> None:
+    """The SQL of each source; a comment names the source where there are several."""
+    if len(by_source) == 1:
+        print(*by_source.values())
         return
+    for source, sql in by_source.items():
+        print(f"-- source: {source}\n{sql.rstrip()};\n")
+
+
+def upright(rows: pl.DataFrame, *, by: str) -> None:
+    """A table of few rows and many columns, turned; numbers that are no whole ones to three digits."""
+    plain = as_text(rows.with_columns(pl.selectors.float().round_sig_figs(3)))
+    turned = plain.transpose(include_header=True, header_name="what", column_names=by)
+    table(turned.with_columns(pl.col("what").str.replace_all("_", " ")), as_json=False)
+
+
+def moves(session: Session, found: pl.DataFrame, *, limit: int, as_json: bool) -> None:
+    """Moves, newest last; the last ``limit`` of each source on a terminal, several sources one below the other."""
+    if as_json:
+        marked = {s: derived(MOVES.names, source=s) for s in session.sources}
+        print_json([{**m, "derived": marked[m["source"]]} for m in found.to_dicts()])
+        return
+    for source in session.sources:
+        _moves_of(session, found.filter(pl.col("source") == source), source=source, limit=limit)
+
+
+def _moves_of(session: Session, found: pl.DataFrame, *, source: str, limit: int) -> None:
     last = found.tail(limit) if limit else found
     roster = session.case.roster
+    curated = source == RECORD
     rows = [
         {
             "id": m["move_id"],
             "date": str(m["date"])[: {"day": 10, "month": 7, "year": 4}[m["precision"]]],
-            "who": ", ".join(roster.name(c) for c in m["actors"]),
+            **({} if curated else {"stated by the source": _stated(m)}),
+            "who": ", ".join(map(roster.name, m["actors"]) if curated else m["actors"]),
             "form": m["form"],
             "tool": m["tool"],
             "what": m["summary"],
-            "sources": len(m["source_ids"]),
+            "sources": str(len(m["source_ids"])) if curated else str(m["mentions"] or ""),
         }
         for m in last.iter_rows(named=True)
     ]
     if rows:
-        table(pl.DataFrame(rows), as_json=False)
+        names = {} if curated else {"who": "who*", "form": "form*", "tool": "tool*", "what": "what*"}
+        table(pl.DataFrame(rows).rename({**names, **({} if curated else {"sources": "mentions"})}), as_json=False)
     more = f", the last {last.height} shown (--limit 0 shows all)" if last.height < found.height else ""
-    _out.print(f"\n{found.height} moves known by {session.as_of}{more}")
+    of = "" if curated and session.sources == (RECORD,) else f" from {source}"
+    _out.print(f"\n{found.height} moves known by {session.as_of}{of}{more}")
+    if not curated and rows:
+        _out.print("* derived from what the source states by our mapping tables")
+
+
+def _stated(move: Mapping[str, Any]) -> str:
+    """What a machine-coded source itself says of a move: its code, and who acted on whom in its own words."""
+    sides = " > ".join(" ".join(move[side]) for side in ("actor_codes", "target_codes") if move[side])
+    return f"{move['ontology'] or ''} {move['code'] or ''}: {sides}".strip()
 
 
 def matrix(cells: pl.DataFrame, *, as_json: bool) -> None:
-    """A matrix, tools down and columns across, in as many blocks as the width asks for."""
+    """A matrix of each source, tools down and columns across, in as many blocks as the width asks for."""
     if as_json:
         print_json(cells.to_dicts())
         return
+    sources = cells["source"].unique(maintain_order=True).to_list()
+    for source in sources:
+        if sources != [RECORD]:
+            _out.print(f"{source}:", style="bold")
+        _matrix_of(cells.filter(pl.col("source") == source))
+    _out.print("0 looked for and none found   ? not assessed   - ruled out by definition")
+
+
+def _matrix_of(cells: pl.DataFrame) -> None:
     columns = cells["column"].unique(maintain_order=True).to_list()
     signs = {"zero": "0", "absent": "-", "not assessed": "?"}
     rows = {
@@ -116,7 +164,6 @@ def matrix(cells: pl.DataFrame, *, as_json: bool) -> None:
         for name, values in rows.items():
             shown.add_row(name, *values[first : first + room])
         _out.print(shown, end="\n\n")
-    _out.print("0 looked for and none found   ? not assessed   - ruled out by definition")
 
 
 def details(value: Mapping[str, Any], *, as_json: bool) -> None:
@@ -158,14 +205,43 @@ def imported(manifest: Manifest, rejects: pl.DataFrame, *, as_json: bool) -> Non
     if as_json:
         print_json({**manifest.model_dump(mode="json"), "rejects": rejects.to_dicts()})
         return
-    print(
-        f"{manifest.input_name}: {manifest.rows_in} rows in = {manifest.rows_accepted} accepted + "
-        f"{manifest.rows_rejected} rejected; batch {manifest.batch_id}"
-    )
+    kept = f"{manifest.rows_accepted} accepted + {manifest.rows_rejected} rejected"
+    if manifest.source:
+        kept += f" + {manifest.rows_filtered} filtered"
+    print(f"{manifest.input_name}: {manifest.rows_in} rows in = {kept}; batch {manifest.batch_id}")
+    for reason, rows in manifest.filtered.items():
+        print(f"  filtered, {reason}: {rows}")
+    for quirk, rows in manifest.repairs.items():
+        print(f"  repaired, {quirk}: {rows}")
     for r in rejects.head(20).iter_rows(named=True):
         print(f"  {r['file']}, row {r['row']}, {r['column']}: expected {r['expected']}, found '{r['value']}'")
     if rejects.height > 20:
         print(f"  and {rejects.height - 20} more; all in the batch's rejects.parquet")
+
+
+def plan(made: Plan, *, as_json: bool) -> None:
+    """What would be fetched: files, bytes, licence, key."""
+    if as_json:
+        print_json({**asdict(made), "bytes": made.size})
+        return
+    first, last = made.items[0].name, made.items[-1].name
+    unknown = f", and {made.unknown} of unknown size" if made.unknown else ""
+    print(f"{made.source}: {len(made.items)} files, {made.size:,} bytes{unknown}; {made.here} here already")
+    print(f"  from {first} to {last}")
+    print(f"  licence: {made.licence}\n  cite: {made.citation}\n  key: {made.key or 'none needed'}")
+
+
+def fetched(found: Fetched, *, as_json: bool) -> None:
+    """What was fetched, and how to import it."""
+    told = found.told
+    if as_json:
+        print_json({"folder": str(found.folder), "files": len(found.plan.items), **asdict(told)})
+        return
+    print(
+        f"{found.plan.source}: {len(found.plan.items)} files, {found.plan.here} of them here before; "
+        f"{told.requests} requests, {told.received:,} bytes received, {told.resumed} resumed, {len(told.waits)} waits"
+    )
+    print(f"Import them: stratagem import {found.folder} --source {found.plan.source}")
 
 
 def explained(found: Explained, *, as_json: bool) -> None:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
-from stratagem.cli.options import Common, session_of
+from stratagem.cli.options import Common, From, session_of
 from stratagem.core.errors import InputError
 
 Out = Annotated[Path | None, Parameter(help="Also save the table as .csv or .parquet.")]
 StratagemId = Annotated[str, Parameter(help="Id of a stratagem (stratagem list stratagems).")]
+
+
+def add_stratagem_commands(app: App) -> None:
+    """Make these commands of the program's."""
+    app.command(try_, name="test")
+    for command in (instances, curve, validate, network, pressure, reaction, readings):
+        app.command(command)
 
 
 def try_(
@@ -19,6 +26,7 @@ def try_(
     /,
     *,
     out: Out = None,
+    origin: From = From(),
     common: Common = Common(),
 ) -> None:
     """Test stratagems against chance: follow rate, what would have followed anyway, lift, p-value, verdict, reason.
@@ -34,7 +42,7 @@ def try_(
     from stratagem.pipeline.stratagems import chosen, results, try_all
     from stratagem.pipeline.tables import save
 
-    session = session_of(common)
+    session = session_of(common, sources=origin.source)
     asked = Asked(session, read_record(session))
     with show.steps() as step:
         found = try_all(asked, on_step=step)
@@ -45,7 +53,7 @@ def try_(
     show_stratagems.tests(session, shown, looked_at=len(found), as_json=common.json)
 
 
-def instances(id_: StratagemId, /, *, out: Out = None, common: Common = Common()) -> None:
+def instances(id_: StratagemId, /, *, out: Out = None, origin: From = From(), common: Common = Common()) -> None:
     """List every instance of a stratagem with its moves, and what followed.
 
     Example: stratagem instances cut-and-restore --as-of 2020-06-16
@@ -55,7 +63,7 @@ def instances(id_: StratagemId, /, *, out: Out = None, common: Common = Common()
     from stratagem.pipeline.stratagems import find_instances
     from stratagem.pipeline.tables import save
 
-    session = session_of(common)
+    session = session_of(common, sources=origin.source)
     claim = find_instances(session, read_record(session), id_)
     if out is not None:
         if claim.answer.instances is None:
@@ -65,7 +73,7 @@ def instances(id_: StratagemId, /, *, out: Out = None, common: Common = Common()
     show_stratagems.instances(session, id_, claim, as_json=common.json)
 
 
-def curve(id_: StratagemId, /, *, out: Out = None, common: Common = Common()) -> None:
+def curve(id_: StratagemId, /, *, out: Out = None, origin: From = From(), common: Common = Common()) -> None:
     """Show a stratagem's specification curve: the answer over every window, burst rule and part of the record.
 
     Example: stratagem curve provocation-for-concession --as-of 2020-06-16
@@ -75,7 +83,7 @@ def curve(id_: StratagemId, /, *, out: Out = None, common: Common = Common()) ->
     from stratagem.pipeline.stratagems import find_curve
     from stratagem.pipeline.tables import save
 
-    session = session_of(common)
+    session = session_of(common, sources=origin.source)
     with show.steps() as step:
         step("trying every specification")
         claim = find_curve(session, read_record(session), id_)

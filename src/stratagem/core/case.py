@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from stratagem.core.actors import Roster
 from stratagem.core.errors import InputError, UnknownNameError
 from stratagem.core.pressure import PressureIndex
+from stratagem.core.streams import RECORD
 from stratagem.core.toolkit import Toolkit
 
 if TYPE_CHECKING:
@@ -129,12 +130,15 @@ class Record:
     as_of : datetime.date
     batches : tuple of str
         Ids of the store's batches the moves were read from.
+    source : str
+        Where all of the moves come from: the curated record, or one machine-coded source.
     """
 
     case: Case
     moves: pl.DataFrame
     as_of: dt.date
     batches: tuple[str, ...] = ()
+    source: str = RECORD
 
     def __post_init__(self) -> None:
         late = self.moves.filter((pl.col("known_on") > self.as_of) | (pl.col("date") > self.as_of))
@@ -156,7 +160,9 @@ class Record:
         return self.case.calendars.filter(pl.col("known_on") <= self.as_of)
 
 
-def as_of(case: Case, moves: pl.DataFrame, date: dt.date, *, batches: tuple[str, ...] = ()) -> Record:
+def as_of(
+    case: Case, moves: pl.DataFrame, date: dt.date, *, batches: tuple[str, ...] = (), source: str = RECORD
+) -> Record:
     """The record of a case as it could be known on a date."""
     seen = moves.filter((pl.col("known_on") <= date) & (pl.col("date") <= date))
-    return Record(case, seen.sort("date", "move_id"), date, batches)
+    return Record(case, seen.sort("date", "move_id"), date, batches, source)

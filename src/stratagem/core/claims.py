@@ -13,6 +13,8 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from stratagem.core.streams import RECORD
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -30,6 +32,8 @@ class Provenance:
         Name and version.
     seed : int
         Seed of the random generator; used only by resampling.
+    source : str
+        The one source whose moves were counted: the curated record, or a machine-coded one.
     """
 
     case: str
@@ -40,6 +44,7 @@ class Provenance:
     case_digest: str
     software: str
     seed: int
+    source: str = RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +105,20 @@ def _fields(answer: Answer) -> dict[str, Any]:
     return {name: getattr(answer, name) for name in answer.__slots__}
 
 
-def claim_id(case: str, as_of: dt.date, query: str, params: Mapping[str, Any], seed: int) -> str:
+def claim_id(
+    case: str, as_of: dt.date, query: str, params: Mapping[str, Any], seed: int, *, source: str = RECORD
+) -> str:
     """The permanent id of the number that a query gives for a case as of a date.
 
     Examples
     --------
     >>> claim_id("toy", dt.date(2020, 6, 16), "count", {"last_days": 90}, 1)
     'n-14f2cd51'
+    >>> claim_id("toy", dt.date(2020, 6, 16), "count", {"last_days": 90}, 1, source="gdelt2")
+    'n-3083da60'
     """
-    asked = json.dumps([case, as_of.isoformat(), query, params, seed], sort_keys=True, default=str)
+    whole = [case, as_of.isoformat(), query, params, seed]
+    asked = json.dumps(whole if source == RECORD else [*whole, source], sort_keys=True, default=str)
     return "n-" + hashlib.sha256(asked.encode()).hexdigest()[:8]
 
 

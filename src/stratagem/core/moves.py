@@ -18,6 +18,18 @@ VOCABULARIES = {
     "precisions": frozenset(PRECISIONS),
 }
 
+OBSERVED = (
+    Column("code", "text", "code of the event in the source's own ontology"),
+    Column("ontology", "text", "ontology of the code: cameo, weis, plover, ucdp, acled ..."),
+    Column("goldstein", "number", "Goldstein scale: -10 conflict to 10 cooperation", low=-10, high=10),
+    Column("quad", "integer", "1 and 2 cooperation in words and deeds, 3 and 4 conflict likewise", low=1, high=4),
+    Column("actor_codes", "list", "who acted, in the source's own codes or names"),
+    Column("target_codes", "list", "who was addressed, in the source's own codes or names"),
+    Column("mentions", "integer", "how many mentions the source counted", low=0),
+)
+"""Columns of machine-coded rows that keep what the source itself says, apart from what was derived from it; empty in
+curated rows."""
+
 MOVES = Schema(
     name="moves",
     key="move_id",
@@ -47,6 +59,7 @@ MOVES = Schema(
         Column("coder", "text", "who or what coded it", required=True),
         Column("coder_version", "text", "version of the coder or codebook", required=True),
         Column("confidence", "number", "that the row is right as written", low=0, high=1),
+        *OBSERVED,
     ),
     rules=(
         Rule("known_on", pl.col("known_on") >= pl.col("date"), "a day on or after the date of the move"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from stratagem.core.checks import check
+from stratagem.core.events import EventSource
 from stratagem.core.moves import PRECISIONS
 from stratagem.core.tables import Column, Schema
 
@@ -141,6 +142,8 @@ class Source:
     kin : tuple of frozenset of str
         Families between which the database and we draw the line differently.
     musts : tuple of Must
+    events : EventSource, optional
+        The same database as a source of moves for a user's own store.
     """
 
     id: str
@@ -156,6 +159,7 @@ class Source:
     note: str
     kin: tuple[frozenset[str], ...] = ()
     musts: tuple[Must, ...] = field(default=())
+    events: EventSource | None = None
 
 
 def entries(rows: pl.DataFrame, *, where: str) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from stratagem.core.claims import Claim, PublishedClaim
 from stratagem.core.errors import InputError
 from stratagem.core.filters import MoveFilter
 from stratagem.pipeline.asked import Asked
+from stratagem.pipeline.beside import beside_section
 from stratagem.pipeline.in_play import stratagems_section
 from stratagem.pipeline.matrix import read_matrix
 from stratagem.pipeline.notes import analyst_section
@@ -131,6 +132,7 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
         ),
         stratagems_section(asked, source_line, step),
         competing_readings(asked("readings", {}), _reading_titles(session)),
+        *beside_section(asked),
         compose.verdicts(_verdicts(asked)),
         compose.quality(_quality(asked), coverage(record)),
         compose.gaps(
@@ -152,6 +154,7 @@ def compose_brief(session: Session, record: Record, *, notes: Path | None, step:
             "software": SOFTWARE,
             "case": f"{meta.id} {meta.version}",
             "case digest": session.case.digest[:16],
+            "source": record.source,
             "batches": ", ".join(record.batches),
             "seed": str(session.seed),
             "moves known": str(record.moves.height),

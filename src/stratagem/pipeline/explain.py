@@ -14,6 +14,7 @@ import polars as pl
 
 from stratagem.core.claims import Claim
 from stratagem.core.errors import InputError
+from stratagem.core.streams import RECORD
 from stratagem.pipeline.session import ask, find_claim, open_session, read_record, rows_under, store_folder
 from stratagem.plugins import case_folder, case_names
 from stratagem.record.casepack import read_meta
@@ -68,6 +69,7 @@ def explain_claim(claim: str, *, case: str, store: Path | None, brief: Path | No
         store=where,
         as_of=dt.date.fromisoformat(str(origin["as_of"])),
         seed=int(origin["seed"]),
+        sources=[str(origin.get("source", RECORD))],
     )
     record = read_record(session)
     now = ask(session, record, origin["query"], dict(origin["params"]), label=stated["label"])

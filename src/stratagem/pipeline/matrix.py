@@ -7,13 +7,16 @@ import polars as pl
 from stratagem.core.case import Record
 from stratagem.core.errors import UnknownNameError
 from stratagem.core.filters import MoveFilter, resolve
-from stratagem.pipeline.session import Session
+from stratagem.core.moves import MOVES
+from stratagem.core.streams import RECORD
+from stratagem.pipeline.origin import origin
+from stratagem.pipeline.session import Session, read_record
 from stratagem.reckon.matrix import DIMENSIONS, cells, fold_leaders
 from stratagem.record.engine import Engine, matrix_sql
 
 
-def matrix_query(session: Session, *, by: str, chosen: MoveFilter) -> str:
-    """The SQL behind a matrix.
+def matrix_query(session: Session, *, by: str, chosen: MoveFilter, source: str = RECORD) -> str:
+    """The SQL behind a matrix of one source.
 
     Raises
     ------
@@ -22,10 +25,11 @@ def matrix_query(session: Session, *, by: str, chosen: MoveFilter) -> str:
     """
     if by not in DIMENSIONS:
         raise UnknownNameError("dimension", by, known=DIMENSIONS)
-    where = resolve(_bounded(session, chosen), session.case).sql()
+    case = session.case.meta.id
+    found = origin(session.store, case=case, source=source)
+    where = f"{resolve(_bounded(session, chosen), session.case).sql()} AND {found.where}"
     asked = "date" if by == "leader" else by
-    files = session.store.files()
-    return matrix_sql(files, case=session.case.meta.id, as_of=session.as_of, by=asked, where=where)
+    return matrix_sql(found.files, case=case, as_of=session.as_of, by=asked, where=where)
 
 
 def read_matrix(session: Session, record: Record, *, by: str, chosen: MoveFilter | None = None) -> pl.DataFrame:
@@ -41,12 +45,30 @@ def read_matrix(session: Session, record: Record, *, by: str, chosen: MoveFilter
     """
     asked = _bounded(session, chosen or MoveFilter())
     with Engine() as engine:
-        counts = engine.frame(matrix_query(session, by=by, chosen=asked))
+        counts = engine.frame(matrix_query(session, by=by, chosen=asked, source=record.source))
     if by == "leader":
         counts = fold_leaders(
             counts.rename({"column": "date"}), session.case.roster.holders(session.case.meta.leaders[0])
         )
     return cells(record, counts, by=by, chosen=asked)
+
+
+def matrices(session: Session, *, by: str, chosen: MoveFilter) -> pl.DataFrame:
+    """The matrix of each of the session's sources, one below the other.
+
+    Returns
+    -------
+    polars.DataFrame
+        Column ``source``, then those of :func:`read_matrix`.
+    """
+    each = []
+    for source in session.sources:
+        # Only the curated record fits in memory for certain; the cells of another need its counts alone.
+        empty = Record(session.case, MOVES.empty(), session.as_of, source=source)
+        record = read_record(session, source=source) if source == RECORD else empty
+        cells_of = read_matrix(session, record, by=by, chosen=chosen)
+        each.append(cells_of.insert_column(0, pl.lit(source).alias("source")))
+    return pl.concat(each)
 
 
 def _bounded(session: Session, chosen: MoveFilter) -> MoveFilter:

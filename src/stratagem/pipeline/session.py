@@ -6,8 +6,8 @@ import datetime as dt
 import json
 import logging
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,15 @@ from stratagem import __version__
 from stratagem.core.case import Case, Record, as_of
 from stratagem.core.claims import Claim, Provenance, claim_id
 from stratagem.core.errors import AccessError, InputError, StoreError
+from stratagem.core.moves import MOVES
 from stratagem.core.queries import Query
+from stratagem.core.streams import RECORD, chosen
+from stratagem.pipeline.origin import origin
 from stratagem.plugins import case_folder, load, stratagem_folders, toolkit_path
+from stratagem.record import series
 from stratagem.record.casepack import MOVES_FILE, move_vocabularies, read_case, read_toolkit
 from stratagem.record.engine import Engine, moves_sql
-from stratagem.record.manifest import Manifest
-from stratagem.record.store import Progress, Store
+from stratagem.record.store import Store
 from stratagem.record.tabular import sha256
 from stratagem.record.whole import whole
 
@@ -47,6 +50,8 @@ class Session:
     store : Store
     as_of : datetime.date
     seed : int
+    sources : tuple of str
+        Where the moves come from, each read by itself; the first is the main one. By default the curated record only.
     """
 
     case: Case
@@ -54,6 +59,7 @@ class Session:
     store: Store
     as_of: dt.date
     seed: int = DEFAULT_SEED
+    sources: tuple[str, ...] = (RECORD,)
 
     @property
     def stream(self) -> str:
@@ -65,13 +71,23 @@ class Session:
         return np.random.default_rng(self.seed)
 
 
+def now() -> dt.datetime:
+    """The time in Coordinated Universal Time. The only clock."""
+    return dt.datetime.now(tz=dt.UTC)
+
+
 def today() -> dt.date:
-    """Today's date in Coordinated Universal Time. The only clock."""
-    return dt.datetime.now(tz=dt.UTC).date()
+    """Today's date in Coordinated Universal Time."""
+    return now().date()
 
 
 def open_session(
-    case: str, *, store: Path | None = None, as_of: dt.date | None = None, seed: int = DEFAULT_SEED
+    case: str,
+    *,
+    store: Path | None = None,
+    as_of: dt.date | None = None,
+    seed: int = DEFAULT_SEED,
+    sources: Sequence[str] = (),
 ) -> Session:
     """Open a case and its store, and bring the store up to date with the case's curated record.
 
@@ -84,11 +100,15 @@ def open_session(
     as_of : datetime.date, optional
         Default: today.
     seed : int
+    sources : sequence of str
+        Sources to read, each by itself. Default: the curated record only.
 
     Raises
     ------
     InputError
         If the as-of date is in the future, the case pack is faulty, or the store's path is a file.
+    UnknownNameError
+        If the store holds no moves of a source named.
     """
     date = as_of or today()
     if date > today():
@@ -98,7 +118,26 @@ def open_session(
     loaded = read_case(folder, read_toolkit(toolkit_path()), stratagems=stratagem_folders())
     session = Session(loaded, folder, Store(store_folder(store), software=SOFTWARE), date, seed)
     _bring_up_to_date(session)
-    return session
+    return replace(session, sources=chosen(sources, held=[*held_sources(session), *held_series(session)]))
+
+
+def held_sources(session: Session) -> list[str]:
+    """Machine-coded sources of which the store holds moves of the session's case."""
+    of_case = f"case={session.case.meta.id}/"
+    held = (m.source for m in session.store.manifests() if any(f.startswith(of_case) for f in m.files))
+    return sorted({source for source in held if source})
+
+
+def held_series(session: Session) -> list[str]:
+    """Machine-coded sources of which the store holds series."""
+    return sorted({m.source for m in series.batches(session.store.path)})
+
+
+def series_record(session: Session, source: str) -> Record:
+    """A record that holds a source's series, as its case's observations, and no moves."""
+    case = replace(session.case, observations=series.read(session.store.path, source))
+    batches = tuple(m.batch_id for m in series.batches(session.store.path) if m.source == source)
+    return Record(case, MOVES.empty(), session.as_of, batches, source)
 
 
 def store_folder(store: Path | None) -> Path:
@@ -131,54 +170,51 @@ def _bring_up_to_date(session: Session) -> None:
     )
     if held is not None:
         return
-    manifest = import_file(session, source, stream=session.stream, replace=True)
+    manifest = session.store.append(
+        source,
+        stream=session.stream,
+        now=now(),
+        vocabularies=move_vocabularies(session.case),
+        replace=True,
+    )
     if manifest.rows_rejected:
         logger.warning(
             "%s: %d of %d rows set aside; see: stratagem doctor", source, manifest.rows_rejected, manifest.rows_in
         )
 
 
-def import_file(
-    session: Session,
-    source: Path,
-    *,
-    stream: str,
-    replace: bool = False,
-    strict: bool = False,
-    on_progress: Progress | None = None,
-) -> Manifest:
-    """Add a file of moves to the store as one batch."""
-    return session.store.append(
-        source,
-        stream=stream,
-        now=dt.datetime.now(tz=dt.UTC),
-        vocabularies=move_vocabularies(session.case),
-        replace=replace,
-        strict=strict,
-        on_progress=on_progress,
-    )
+def read_record(session: Session, *, source: str | None = None, since: dt.date | None = None) -> Record:
+    """The record of the session's case as of its date, from one source.
 
-
-def read_record(session: Session) -> Record:
-    """The record of the session's case as of its date.
+    Parameters
+    ----------
+    session : Session
+    source : str, optional
+        Default: the session's first source, which is the curated record unless another was asked for.
+    since : datetime.date, optional
+        Leave out what happened before.
 
     Raises
     ------
     InputError
         If nothing was known by that date.
     """
-    # One listing for both: a writer may replace a batch between two of them.
-    manifests = session.store.manifests()
-    files = session.store.files(manifests)
+    source = source or session.sources[0]
+    if source in held_series(session):
+        return series_record(session, source)
     case = session.case.meta.id
+    found = origin(session.store, case=case, source=source)
+    where = f"{found.where} AND date >= DATE '{since}'" if since else found.where
     with Engine() as engine:
-        moves = engine.frame(moves_sql(files, case=case, as_of=session.as_of))
+        moves = engine.frame(moves_sql(found.files, case=case, as_of=session.as_of, where=where))
         if moves.is_empty():
-            known = engine.frame(moves_sql(files, case=case, as_of=dt.date.max))["known_on"].sort().head(1).to_list()
-            first = f"the first move was known on {known[0]}" if known else "the store holds no move of this case"
+            ever = (
+                engine.frame(moves_sql(found.files, case=case, as_of=dt.date.max))["known_on"].sort().head(1).to_list()
+            )
+            first = f"the first move was known on {ever[0]}" if ever else "the store holds no move of this case"
             message = f"--as-of {session.as_of}: nothing is on record by then; {first}"
             raise InputError(message)
-    return as_of(session.case, moves, session.as_of, batches=tuple(m.batch_id for m in manifests))
+    return as_of(session.case, moves, session.as_of, batches=found.batches, source=source)
 
 
 def ask(session: Session, record: Record, query: str, params: dict[str, Any], *, label: str = "") -> Claim:
@@ -209,7 +245,7 @@ def ask(session: Session, record: Record, query: str, params: dict[str, Any], *,
     answer = found.answer(record, checked, session.generator())
     plain = json.loads(checked.model_dump_json(exclude_defaults=True))
     return Claim(
-        id=claim_id(session.case.meta.id, session.as_of, query, plain, session.seed),
+        id=claim_id(session.case.meta.id, session.as_of, query, plain, session.seed, source=record.source),
         label=label or found.title,
         answer=answer,
         provenance=Provenance(
@@ -221,6 +257,7 @@ def ask(session: Session, record: Record, query: str, params: dict[str, Any], *,
             case_digest=session.case.digest,
             software=SOFTWARE,
             seed=session.seed,
+            source=record.source,
         ),
     )
 

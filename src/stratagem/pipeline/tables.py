@@ -12,24 +12,41 @@ from stratagem.core.errors import InputError, StoreError, UnknownNameError
 from stratagem.core.filters import MoveFilter, resolve
 from stratagem.core.moves import MOVES
 from stratagem.core.series import vintage
+from stratagem.core.streams import RECORD, derived
 from stratagem.pipeline.brief import published_claims
-from stratagem.pipeline.session import SOFTWARE, Session, read_record
-from stratagem.plugins import case_folder, case_names, load_all
+from stratagem.pipeline.origin import origin
+from stratagem.pipeline.session import SOFTWARE, Session, held_series, held_sources, read_record
+from stratagem.plugins import case_folder, case_names, event_sources, load_all
+from stratagem.record import series
 from stratagem.record.engine import Engine, moves_sql
 from stratagem.record.health import faults
 from stratagem.record.tabular import write_table
 
 
-def moves_query(session: Session, chosen: MoveFilter) -> str:
+def moves_query(session: Session, chosen: MoveFilter, *, source: str) -> str:
     """The SQL behind ``find_moves``."""
-    where = resolve(chosen, session.case).sql()
-    return moves_sql(session.store.files(), case=session.case.meta.id, as_of=session.as_of, where=where)
+    case = session.case.meta.id
+    found = origin(session.store, case=case, source=source)
+    where = f"{resolve(chosen, session.case).sql()} AND {found.where}"
+    return moves_sql(found.files, case=case, as_of=session.as_of, where=where)
 
 
-def find_moves(session: Session, chosen: MoveFilter) -> pl.DataFrame:
-    """Moves that a filter keeps, known by the as-of date, in order of date."""
+def find_moves(session: Session, chosen: MoveFilter, *, source: str = RECORD) -> pl.DataFrame:
+    """Moves of one source that a filter keeps, known by the as-of date, in order of date."""
     with Engine() as engine:
-        return engine.frame(moves_query(session, chosen))
+        return engine.frame(moves_query(session, chosen, source=source))
+
+
+def side_by_side(session: Session, chosen: MoveFilter) -> pl.DataFrame:
+    """Moves that a filter keeps from each of the session's sources, in order of date within each.
+
+    Returns
+    -------
+    polars.DataFrame
+        Column ``source``, then those of ``MOVES``.
+    """
+    each = [find_moves(session, chosen, source=s).insert_column(0, pl.lit(s).alias("source")) for s in session.sources]
+    return pl.concat(each)
 
 
 def save(table: pl.DataFrame, path: Path) -> None:
@@ -109,6 +126,22 @@ def _queries(_: Session) -> pl.DataFrame:
     )
 
 
+def _sources(session: Session) -> pl.DataFrame:
+    held = held_sources(session)
+    return pl.DataFrame(
+        [
+            {
+                "source": e.id,
+                "held": "yes" if e.id in held else "",
+                "gives": e.schema.name,
+                "licence": e.licence,
+                "title": e.title,
+            }
+            for e in event_sources().values()
+        ]
+    )
+
+
 def _stratagems(session: Session) -> pl.DataFrame:
     return pl.DataFrame(
         [
@@ -135,6 +168,7 @@ LISTINGS: Mapping[str, Callable[[Session], pl.DataFrame]] = {
     "claims": _claims,
     "queries": _queries,
     "stratagems": _stratagems,
+    "sources": _sources,
     "columns": _columns,
     "cases": lambda _: cases(),
 }
@@ -153,7 +187,8 @@ def describe(session: Session, name: str) -> dict[str, Any]:
     moves = record.moves.filter(pl.col("move_id") == name)
     if moves.height:
         sources = case.sources.filter(pl.col("source_id").is_in(moves["source_ids"][0].to_list()))
-        return {**moves.row(0, named=True), "sources": sources.to_dicts()}
+        made = derived(MOVES.names, source=record.source)
+        return {**moves.row(0, named=True), "derived by our tables": made, "sources": sources.to_dicts()}
     for tool in case.toolkit.tools:
         if name in (tool.key, tool.id):
             shown = record.moves.filter(pl.col("move_id").is_in(list(case.examples.get(tool.key, ()))))
@@ -207,6 +242,8 @@ def diagnose(session: Session) -> dict[str, Any]:
     found = faults(session.store)
     if found:
         raise StoreError("\n".join(found))
+    for source in held_series(session):
+        series.read(session.store.path, source)  # raises if a batch is damaged
     manifests = session.store.manifests()
     rejected = [
         {"batch": m.batch_id, **row}
@@ -222,12 +259,18 @@ def diagnose(session: Session) -> dict[str, Any]:
             {
                 "batch": m.batch_id,
                 "stream": m.stream,
+                "source": m.source or RECORD,
                 "in": m.rows_in,
                 "accepted": m.rows_accepted,
                 "rejected": m.rows_rejected,
+                "filtered": m.rows_filtered,
                 "written": str(m.written_at),
             }
             for m in manifests
+        ],
+        "series": [
+            {"batch": m.batch_id, "source": m.source, "in": m.rows_in, "accepted": m.rows_accepted}
+            for m in series.batches(session.store.path)
         ],
         "files": len(session.store.files(manifests)),
         "first rejects": rejected,

@@ -85,8 +85,19 @@ def gzipped_xml(data: bytes, *, where: str) -> ET.Element:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         message = f"{where}: expected a whole gzip file; it cannot be unpacked ({error}); copy it again"
         raise InputError(message) from None
+    return xml_root(plain, where=where)
+
+
+def xml_root(data: bytes, *, where: str) -> ET.Element:
+    """The root of an XML document.
+
+    Raises
+    ------
+    InputError
+        If it is not XML; the message names line and column.
+    """
     try:
-        return ET.fromstring(plain)
+        return ET.fromstring(data)
     except ET.ParseError as error:
         line, column = error.position
         message = f"{where}, line {line}, column {column}: expected XML, found {error}; copy it again"

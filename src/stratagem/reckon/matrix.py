@@ -8,6 +8,7 @@ import polars as pl
 
 from stratagem.core.case import Record
 from stratagem.core.filters import MoveFilter
+from stratagem.core.streams import RECORD
 from stratagem.core.toolkit import Tool
 
 DIMENSIONS = ("year", "purpose", "target", "leader")
@@ -128,6 +129,11 @@ def cells(record: Record, counts: pl.DataFrame, *, by: str, chosen: MoveFilter) 
             moves = int(found.get((tool.key, column), 0))
             status = "moves" if moves else _empty(tool, column, by, searched[column])
             rows.append((tool.key, tool.id, tool.name, tool.family, column, moves, status))
+    # What a source's code stands for may be no tool of ours; its moves are counted all the same.
+    for key in sorted({t for t, _ in found} - set(record.case.toolkit.by_key)):
+        for column in columns:
+            moves = int(found.get((key, column), 0))
+            rows.append((key, "", f"({key})", "", column, moves, "moves" if moves else "not assessed"))
     text = dict.fromkeys(("tool", "id", "name", "family", "column"), pl.String)
     return pl.DataFrame(rows, schema=text | {"moves": pl.Int64, "status": pl.String}, orient="row")
 
@@ -170,6 +176,8 @@ def _columns(record: Record, counts: pl.DataFrame, by: str) -> list[str]:
 
 def _searched(record: Record, column: str, by: str, chosen: MoveFilter) -> set[str]:
     """Tools that were looked for through the whole of what a column stands for, as far as the filter asks about it."""
+    if record.source != RECORD:
+        return set()  # the case's coverage speaks of its curated record only
     start, end = _span(record, column, by)
     end = min(end, record.end)
     cut = (chosen.since and chosen.since > start) or (chosen.until and chosen.until < end)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,63 +25,114 @@ MOST_ROWS = 500_000
 """Rows held at most before they are written; they take about 150 MB."""
 FILE_ROWS = 20_000
 """Rows a file should have. A record in order of date is written sooner, since few years are held at once."""
+LAST_KNOWN = "stratagem_last_known"
+"""Key in the footer of a file of the store: the last day on which any of its moves happened or became known."""
+SAME_ID = "same id as an earlier row"
+NOT_YET = "known later than today"
+"""Why rows of a machine-coded source are not kept although they were asked for."""
 Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Some rows of an input on their way in.
+
+    Parameters
+    ----------
+    checked : Checked
+        The rows that meet the schema and the faults of others.
+    name : str
+        Of the file they stand in.
+    rows : int
+        Rows of the input they come from: accepted, rejected and filtered.
+    numbers : polars.Series, optional
+        Number in the file of each accepted row; where it is not known, a row that cannot be kept is filtered, under the
+        name of the reason, and not rejected.
+    filtered : mapping of str to int
+        Rows that were not wanted, by reason.
+    repairs : mapping of str to int
+        Rows mended, by name of the quirk.
+    """
+
+    checked: Checked
+    name: str
+    rows: int
+    numbers: pl.Series | None = None
+    filtered: Mapping[str, int] = field(default_factory=dict)
+    repairs: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """Rows of a batch: in, accepted and rejected, and the files written, relative to the batch's folder."""
+    """Rows of a batch, and the files written, relative to the batch's folder."""
 
     rows_in: int
     accepted: int
     rejected: int
     files: tuple[str, ...]
+    filtered: Mapping[str, int] = field(default_factory=dict)
+    repairs: Mapping[str, int] = field(default_factory=dict)
+
+
+def pieces_of(source: Path, *, vocabularies: Mapping[str, frozenset[str]]) -> Iterator[Piece]:
+    """A CSV or Parquet file with the record's columns, checked chunk by chunk."""
+    for chunk in read_chunks(source):
+        result = check_chunk(chunk, MOVES, where=source.name, vocabularies=dict(vocabularies))
+        numbers = pl.int_range(chunk.first_row, chunk.first_row + result.rows_in, eager=True, dtype=pl.Int64)
+        if result.faults:
+            numbers = numbers.filter(~numbers.is_in(result.rejects["row"].implode()))
+        yield Piece(result, source.name, chunk.rows, numbers)
 
 
 def write_batch(
-    source: Path,
+    pieces: Iterable[Piece],
     staging: Path,
     *,
     stored: list[Path],
     now: dt.datetime,
-    vocabularies: Mapping[str, frozenset[str]],
     on_progress: Progress | None,
 ) -> Counts:
-    """Check every chunk of a file and write the rows accepted and the faults of the others.
+    """Write the rows accepted, the faults of the others, and which rows repeat an id.
 
     Parameters
     ----------
-    source : Path
-        CSV or Parquet.
+    pieces : iterable of Piece
     staging : Path
         Folder to write into.
     stored : list of Path
         Parquet files whose ids may not be used again.
     now : datetime.datetime
-        Rows known on later days are rejected.
-    vocabularies : mapping
-        Allowed values by vocabulary name.
+        Rows known on later days are not kept.
     on_progress : callable, optional
         Called with the number of rows read so far.
     """
     rows_in = accepted = rejected = 0
+    filtered: Counter[str] = Counter()
+    repairs: Counter[str] = Counter()
     rejects: list[pl.DataFrame] = [pl.DataFrame(schema=REJECTS_SCHEMA)]
     taken = TakenIds(stored)
     with _Partitions(staging) as out:
-        for chunk in read_chunks(source):
-            result = check_chunk(chunk, MOVES, where=source.name, vocabularies=dict(vocabularies))
-            again = taken.taken(result.accepted["move_id"], pending=out.pending, files=out.files)
-            result = _later_faults(result, chunk.first_row, again=again, now=now, name=source.name)
+        for piece in pieces:
+            again = taken.taken(piece.checked.accepted["move_id"], pending=out.pending, files=out.files)
+            result, late = _later_faults(piece, again=again, now=now)
             taken.add(result.accepted["move_id"])
-            rows_in += chunk.rows
+            rows_in += piece.rows
             accepted += result.accepted.height
             rejected += result.rows_rejected
+            filtered.update(piece.filtered)
+            filtered.update(late)
+            repairs.update(piece.repairs)
             rejects.append(result.rejects)
             out.add(result.accepted)
             if on_progress is not None:
                 on_progress(rows_in)
     pl.concat(rejects).write_parquet(staging / "rejects.parquet")
-    return Counts(rows_in, accepted, rejected, tuple(str(f.relative_to(staging)) for f in sorted(out.files)))
+    files = tuple(str(f.relative_to(staging)) for f in sorted(out.files))
+    return Counts(rows_in, accepted, rejected, files, _some(filtered), _some(repairs))
+
+
+def _some(counted: Mapping[str, int]) -> dict[str, int]:
+    return {name: n for name, n in sorted(counted.items()) if n}
 
 
 def refuse(source: Path, counts: Counts, staging: Path, *, strict: bool) -> None:
@@ -93,6 +145,10 @@ def refuse(source: Path, counts: Counts, staging: Path, *, strict: bool) -> None
     """
     if counts.accepted and not (strict and counts.rejected):
         return
+    if counts.filtered and not counts.rejected:
+        why = ", ".join(f"{n} {reason}" for reason, n in counts.filtered.items())
+        message = f"{source}: expected moves that were asked for, found none in {counts.rows_in} rows ({why})"
+        raise InputError(f"{message}; nothing was stored")
     if counts.rejected:
         first = pl.read_parquet(staging / "rejects.parquet").row(0, named=True)
         message = (
@@ -176,30 +232,43 @@ def _write_partitions(tables: list[pl.DataFrame], folder: Path, number: int) -> 
     files = []
     for (case, year), part in table.partition_by("=case", "=year", as_dict=True, include_key=False).items():
         file = folder / f"case={case}" / f"year={year}" / f"moves-{number}.parquet"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_parquet(file, compression="lz4", row_group_size=max(part.height, 1))
+        write_partition(part, file)
         files.append(file)
     return files
 
 
-def _later_faults(result: Checked, first_row: int, *, again: pl.Series, now: dt.datetime, name: str) -> Checked:
-    """Reject ids already used by earlier chunks or batches, and days after the time of writing."""
-    rows = result.accepted
+def write_partition(part: pl.DataFrame, file: Path) -> None:
+    """Write moves of one case and year as a file of the store, which says when the last of them was known."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    last = part.select(pl.max_horizontal(pl.col("known_on").max(), pl.col("date").max())).item()
+    part.write_parquet(
+        file, compression="lz4", row_group_size=max(part.height, 1), metadata={LAST_KNOWN: last.isoformat()}
+    )
+
+
+def _later_faults(piece: Piece, *, again: pl.Series, now: dt.datetime) -> tuple[Checked, dict[str, int]]:
+    """Take out ids already used by earlier rows or batches, and days after the time of writing.
+
+    They are rejects where the number of a row is known, and counted by reason where it is not.
+    """
+    rows = piece.checked.accepted
     future = rows["known_on"] > now.date()
     if not (again.any() or future.any()):
-        return result
-    # Row numbers of accepted rows: those of the chunk that were not rejected, in order.
-    numbers = pl.int_range(first_row, first_row + result.rows_in, eager=True, dtype=pl.Int64)
-    numbers = numbers.filter(~numbers.is_in(result.rejects["row"].implode()))
-    parts = [result.rejects]
+        return piece.checked, {}
+    kept = rows.filter(~(again | future))
+    if piece.numbers is None:
+        counted = {SAME_ID: int(again.sum()), NOT_YET: int((future & ~again).sum())}
+        return Checked(kept, piece.checked.rejects, piece.checked.rows_in - sum(counted.values())), counted
+    parts = [piece.checked.rejects]
     for mask, column, expected in (
         (again, "move_id", "an id not used before; the store already holds this one"),
         (future, "known_on", f"{FUTURE} {now.date()}"),
     ):
+        found = pl.DataFrame({"row": piece.numbers.filter(mask), "value": rows[column].filter(mask).cast(pl.String)})
         parts.append(
-            pl.DataFrame({"row": numbers.filter(mask), "value": rows[column].filter(mask).cast(pl.String)}).select(
-                file=pl.lit(name), row="row", column=pl.lit(column), value="value", expected=pl.lit(expected)
+            found.select(
+                file=pl.lit(piece.name), row="row", column=pl.lit(column), value="value", expected=pl.lit(expected)
             )
         )
     rejects = pl.concat(parts).sort("row", maintain_order=True)
-    return Checked(rows.filter(~(again | future)), rejects, result.rows_in)
+    return Checked(kept, rejects, piece.checked.rows_in), {}

@@ -59,7 +59,8 @@ def _of_batch(store: Path, manifest: Manifest) -> Iterator[str]:
 def _again(manifest: Manifest) -> str:
     if manifest.stream.startswith("case:"):
         return "run any command on that case, which imports its record again"
-    return f"import {manifest.input_name} again: stratagem import {manifest.input_name} --stream {manifest.stream}"
+    which = f"--source {manifest.source}" if manifest.source else f"--stream {manifest.stream}"
+    return f"import {manifest.input_name} again: stratagem import {manifest.input_name} {which}"
 
 
 def _of_claims(store: Path) -> Iterator[str]:

@@ -20,6 +20,7 @@ import errno
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -28,12 +29,13 @@ from pydantic import ValidationError
 
 from stratagem.core.errors import AccessError, InputError, StoreError, StoreLockedError
 from stratagem.core.moves import MOVES
-from stratagem.record.batch import Progress, refuse, sync, write_batch
+from stratagem.core.streams import RECORD
+from stratagem.record.batch import Piece, Progress, pieces_of, refuse, sync, write_batch
 from stratagem.record.manifest import Manifest
 from stratagem.record.rules import holds_still, rules_digest
 from stratagem.record.tabular import check_file, sha256
 
-__all__ = ["Progress", "Store", "present_place"]
+__all__ = ["Incoming", "Progress", "Store", "present_place"]
 
 LOCK_WAIT_SECONDS = 10.0
 
@@ -44,6 +46,34 @@ def present_place(file: Path, *, batch: Path) -> Path:
         return file
     aside = batch.parent.parent / "superseded" / file.relative_to(batch.parent)
     return aside if aside.exists() else file
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An input as the store knows it.
+
+    Parameters
+    ----------
+    path : Path
+        File or folder, for messages.
+    stream : str
+        Name of the source over time.
+    digest : str
+        Hash of its bytes.
+    rules : str
+        Hash of the schema and words its rows are checked by.
+    source : str
+        Id of the machine-coded source; empty for rows in the record's own columns.
+    parameters : str
+        Hash of what is asked of it: dyads, span, mapping.
+    """
+
+    path: Path
+    stream: str
+    digest: str
+    rules: str
+    source: str = ""
+    parameters: str = ""
 
 
 class Store:
@@ -61,8 +91,13 @@ class Store:
         self.path = path
         self._software = software
 
-    def manifests(self) -> list[Manifest]:
+    def manifests(self, *, source: str | None = None) -> list[Manifest]:
         """Manifests of the batches in force, oldest first.
+
+        Parameters
+        ----------
+        source : str, optional
+            Only those of a machine-coded source, or, for ``record``, those of none; by default all.
 
         Raises
         ------
@@ -70,7 +105,8 @@ class Store:
             If a manifest cannot be read.
         """
         live, _ = self._manifests()
-        return live
+        wanted = "" if source == RECORD else source
+        return live if wanted is None else [m for m in live if m.source == wanted]
 
     def in_force(
         self, *, stream: str, digest: str, vocabularies: Mapping[str, frozenset[str]], today: dt.date
@@ -86,17 +122,15 @@ class Store:
             Allowed values by vocabulary name.
         today : datetime.date
         """
-        rules = rules_digest(MOVES, vocabularies)
-        return self._holding(self.manifests(), stream=stream, digest=digest, rules=rules, today=today)
+        asked = Incoming(Path(), stream, digest, rules_digest(MOVES, vocabularies))
+        return self._holding(self.manifests(), asked, today=today)
 
-    def _holding(
-        self, live: Iterable[Manifest], *, stream: str, digest: str, rules: str, today: dt.date
-    ) -> Manifest | None:
+    def _holding(self, live: Iterable[Manifest], asked: Incoming, *, today: dt.date) -> Manifest | None:
         for manifest in live:
-            if manifest.stream == stream and manifest.input_sha256 == digest:
+            if manifest.stream == asked.stream and _again(manifest, asked):
                 batch = self.path / "batches" / manifest.batch_id
                 rejects = present_place(batch / "rejects.parquet", batch=batch)
-                if holds_still(manifest, rejects, rules=rules, today=today):
+                if holds_still(manifest, rejects, rules=asked.rules, today=today):
                     return manifest
         return None
 
@@ -166,7 +200,7 @@ class Store:
         strict: bool = False,
         on_progress: Progress | None = None,
     ) -> Manifest:
-        """Add the rows of a CSV or Parquet file as one batch.
+        """Add the rows of a CSV or Parquet file with the record's columns as one batch.
 
         Parameters
         ----------
@@ -201,37 +235,60 @@ class Store:
             If the disk is full or read-only. The store is as it was.
         """
         check_file(source)
-        digest, rules = sha256(source), rules_digest(MOVES, vocabularies)
+        incoming = Incoming(source, stream, sha256(source), rules_digest(MOVES, vocabularies))
+        pieces = pieces_of(source, vocabularies=vocabularies)
+        return self.add(incoming, pieces, now=now, replace=replace, strict=strict, on_progress=on_progress)
+
+    def add(
+        self,
+        incoming: Incoming,
+        pieces: Iterable[Piece],
+        *,
+        now: dt.datetime,
+        replace: bool = False,
+        strict: bool = False,
+        on_progress: Progress | None = None,
+    ) -> Manifest:
+        """Add rows that arrive in pieces, already checked, as one batch; see :meth:`append`.
+
+        Parameters
+        ----------
+        incoming : Incoming
+            What they are. The same input, asked the same of, changes nothing.
+        pieces : iterable of Piece
+            Read only if the batch is not in force already.
+        now, replace, strict, on_progress
+            As for :meth:`append`.
+        """
         with self._writing():
             live, replaced = self._manifests()
             self._retire(replaced)
-            held = self._holding(live, stream=stream, digest=digest, rules=rules, today=now.date())
+            held = self._holding(live, incoming, today=now.date())
             if held is not None:
                 return held
-            batch_id = self._new_id(f"{now:%Y%m%dT%H%M%S}-{digest[:12]}")
-            superseded = tuple(m.batch_id for m in live if m.stream == stream and (replace or m.input_sha256 == digest))
+            batch_id = self._new_id(f"{now:%Y%m%dT%H%M%S}-{incoming.digest[:12]}")
+            superseded = tuple(
+                m.batch_id for m in live if m.stream == incoming.stream and (replace or _again(m, incoming))
+            )
             staging = self.path / "staging" / batch_id
             try:
                 staging.mkdir(parents=True)
-                stored = [
-                    self.path / "batches" / m.batch_id / f
-                    for m in live
-                    if m.batch_id not in superseded
-                    for f in m.files
-                ]
-                counts = write_batch(
-                    source, staging, stored=stored, now=now, vocabularies=vocabularies, on_progress=on_progress
-                )
-                refuse(source, counts, staging, strict=strict)
+                stored = self.files(m for m in live if m.batch_id not in superseded)
+                counts = write_batch(pieces, staging, stored=stored, now=now, on_progress=on_progress)
+                refuse(incoming.path, counts, staging, strict=strict)
                 manifest = Manifest(
                     batch_id=batch_id,
-                    stream=stream,
-                    input_name=source.name,
-                    input_sha256=digest,
-                    rules_sha256=rules,
+                    stream=incoming.stream,
+                    input_name=incoming.path.name,
+                    input_sha256=incoming.digest,
+                    rules_sha256=incoming.rules,
+                    source=incoming.source,
+                    parameters_sha256=incoming.parameters,
                     rows_in=counts.rows_in,
                     rows_accepted=counts.accepted,
                     rows_rejected=counts.rejected,
+                    filtered=counts.filtered,
+                    repairs=counts.repairs,
                     supersedes=superseded,
                     software=self._software,
                     written_at=now,
@@ -271,6 +328,11 @@ class Store:
             raise StoreLockedError(message) from None
         except (OSError, pl.exceptions.PolarsError) as error:
             raise _disk_error(self.path, error) from error
+
+
+def _again(manifest: Manifest, incoming: Incoming) -> bool:
+    """Whether a batch came from the same bytes, of which the same was asked."""
+    return (manifest.input_sha256, manifest.parameters_sha256) == (incoming.digest, incoming.parameters)
 
 
 def _disk_error(path: Path, error: BaseException) -> StoreError | AccessError:

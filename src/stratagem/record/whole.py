@@ -23,3 +23,16 @@ def whole(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write bytes whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder must exist.
+    data : bytes
+    """
+    with whole(path) as part:
+        part.write_bytes(data)

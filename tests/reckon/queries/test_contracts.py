@@ -39,6 +39,7 @@ ASKED = {
         {"trigger": {"tool": ["hotline_cut"]}, "outcome": {"group": ["talks"]}, "within_days": 30},
     ],
     "gap": [{"opening": {"tool": ["hotline_cut"]}, "closing": {"tool": ["hotline_restored"]}}],
+    "reported": [{"filter": {"role": ["coercer"]}}, {"filter": {"since": "2001-01-01", "until": "2004-01-01"}}],
     "outlook": [{"filter": {"group": ["weapons_test"]}, "horizon_days": 60}],
     "hub": [{}, {"last_days": 1500, "kinds": ["state"]}],
     "triangulation": [{"turns": 199}, {"after": ["target"], "then": ["patron"], "turns": 199}],
@@ -69,7 +70,7 @@ CASES = [(name, params) for name, asked in ASKED.items() for params in asked]
 
 
 def test_every_query_is_asked_here() -> None:
-    missing = set(load_all("query")) - set(ASKED) - {"indicator"}
+    missing = set(load_all("query")) - set(ASKED) - {"indicator", "score"}
 
     assert not missing, f"add parameters to ASKED for {sorted(missing)}"
 
@@ -90,6 +91,13 @@ def test_contract_on_the_real_case(name: str, params: dict, dprk: Session, dprk_
 @pytest.mark.parametrize("day", [dt.date(2009, 6, 30), dt.date(2010, 6, 30)])
 def test_contract_of_indicator(day: dt.date, toy_case: Case, toy_moves: pl.DataFrame) -> None:
     check_query(load_all("query")["indicator"], toy_case, toy_moves, day=day, params={"indicator": "amber_trade"})
+
+
+@pytest.mark.parametrize("day", [dt.date(2009, 6, 30), dt.date(2010, 6, 30)])
+def test_contract_of_score(day: dt.date, toy_case: Case, toy_moves: pl.DataFrame) -> None:
+    asked = {"series": "amber_trade", "start": "2008-01-01", "end": "2010-01-01"}
+
+    check_query(load_all("query")["score"], toy_case, toy_moves, day=day, params=asked)
 
 
 DAY = dt.date(2005, 1, 1)

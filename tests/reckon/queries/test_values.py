@@ -125,3 +125,27 @@ def test_unknown_names_say_what_is_near(answer: Any) -> None:
         answer("count", wat=1)
     with pytest.raises(UnknownNameError, match="no query named 'cuont'; did you mean 'count'"):
         answer("cuont")
+
+
+def test_a_score_is_the_mean_of_the_latest_figures_of_the_span(answer: Any) -> None:
+    # 2008 was revised from 120 to 110; 2009 was 90.
+    found = answer("score", series="amber_trade", start="2008-01-01", end="2010-01-01")
+
+    assert (found.value, found.n, found.details["sum"]) == (100, 2, 200)
+    assert (found.details["lowest"], found.details["lowest_on"]) == (90, "2009-01-01")
+    assert answer("score", series="amber_trade", start="2008-01-01", end="2009-01-01").value == 110
+    nothing = answer("score", series="amber_trade", start="1999-01-01", end="2000-01-01")
+    assert (nothing.value, nothing.n) == (None, 0)
+    with pytest.raises(UnknownNameError, match="no series named 'amber'"):
+        answer("score", series="amber", start="2008-01-01", end="2009-01-01")
+
+
+def test_what_is_reported_is_counted_and_days_outside_are_not_covered(answer: Any) -> None:
+    launches = {"tool": ["short_range_missile"]}
+    found = answer("reported", filter=launches)
+
+    assert (found.value, found.n, len(found.rows)) == (20, 20, 20)
+    assert (found.details["days"], found.details["mentions"], found.details["unmapped"]) == (20, 0, 0)
+    before = answer("reported", filter={"since": "1980-01-01", "until": "1981-01-01"})
+    assert before.value is None
+    assert "outside the days asked for" in before.note

@@ -6,9 +6,11 @@ import datetime as dt
 
 import polars as pl
 
+from stratagem.core.events import Quirk
 from stratagem.core.sources import DateRule, Must, Scope, Source, entries
 from stratagem.core.tables import Column, Schema
 from stratagem.read.decode import csv_table
+from stratagem.read.listed import with_events
 
 WHERE = "nagix-missile-tests/tests_flat.csv"
 
@@ -89,7 +91,7 @@ def _korean_day() -> pl.Expr:
     return day.cast(pl.String).fill_null(published)
 
 
-SOURCE = Source(
+_COMPARED = Source(
     id="cns",
     title="CNS North Korea Missile Test Database",
     citation="James Martin Center for Nonproliferation Studies / NTI, The CNS North Korea Missile Test Database",
@@ -108,4 +110,17 @@ SOURCE = Source(
         "way is allowed. It lists missiles of 300 km and 500 kg or more, so our shorter-range launches are beyond it."
     ),
     musts=(Must("missile launch", dt.date(2012, 1, 1)),),
+)
+
+SOURCE = with_events(
+    _COMPARED,
+    producer="James Martin Center for Nonproliferation Studies and Nuclear Threat Initiative",
+    terms_url="https://www.nti.org/terms-use/",
+    columns=_FILE.columns,
+    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").startswith(b"date,time,series,missile,"),
+    parties=("PRK", None),
+    quirks=(
+        Quirk("korean_days", "times are UTC; a launch late in that day is put on the next day, as in Korea"),
+        Quirk("one_a_day", "missiles of one class and day are one move, with their number as count"),
+    ),
 )

@@ -9,6 +9,7 @@ import polars as pl
 from stratagem.core.sources import DateRule, Must, Scope, Source, entries
 from stratagem.core.tables import Column, Schema
 from stratagem.read.decode import csv_table
+from stratagem.read.listed import with_events
 
 WHERE = "csis-provocations/beyondparallel_records.csv"
 
@@ -128,7 +129,7 @@ def _parse(data: bytes) -> pl.DataFrame:
     return entries(pl.DataFrame(columns, schema_overrides={"family": pl.String, "tool": pl.String}), where=WHERE)
 
 
-SOURCE = Source(
+_COMPARED = Source(
     id="csis",
     title="CSIS Beyond Parallel, North Korean provocations",
     citation="CSIS Korea Chair, Beyond Parallel, Database: North Korean Provocations",
@@ -156,4 +157,13 @@ SOURCE = Source(
         frozenset({"nuclear", "missile"}),
     ),
     musts=(Must("nuclear test", dt.date(1993, 1, 1), tools=("nuclear_test",)),),
+)
+
+SOURCE = with_events(
+    _COMPARED,
+    producer="Center for Strategic and International Studies, Korea Chair",
+    terms_url="https://beyondparallel.csis.org",
+    columns=_FILE.columns,
+    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").startswith(b"date,cat,event,desc,"),
+    parties=("PRK", None),
 )

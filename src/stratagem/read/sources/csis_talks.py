@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from stratagem.core.events import Quirk
 from stratagem.core.sources import DateRule, Scope, Source, entries
 from stratagem.core.tables import Column, Schema
 from stratagem.read.decode import csv_table
+from stratagem.read.listed import with_events
 
 WHERE = "csis-negotiations-2017/Negotiations.csv"
 
@@ -63,7 +65,7 @@ def _parse(data: bytes) -> pl.DataFrame:
     )
 
 
-SOURCE = Source(
+_COMPARED = Source(
     id="csis-talks",
     title="CSIS Beyond Parallel, 25 Years of Negotiations and Provocations: talks",
     citation="CSIS Korea Chair, Beyond Parallel, 25 Years of Negotiations and Provocations: North Korea and the "
@@ -78,5 +80,21 @@ SOURCE = Source(
     note=(
         "Months with talks are compared, not single talks; its number counts its rows, ours our moves in the month. "
         "Its months without the United States (IAEA) are set aside."
+    ),
+)
+
+SOURCE = with_events(
+    _COMPARED,
+    producer="Center for Strategic and International Studies, Korea Chair",
+    terms_url="https://beyondparallel.csis.org",
+    columns=_FILE.columns,
+    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").startswith(
+        b"Month,Year,Leadership,Event Type,Parties Involved"
+    ),
+    parties=("PRK", "USA"),
+    tools={"engagement": "talks_held"},
+    quirks=(
+        Quirk("stray_quotes", "quotation marks inside fields are not doubled"),
+        Quirk("by_month", "rows of one month are one move, with their number as count"),
     ),
 )

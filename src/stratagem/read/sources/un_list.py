@@ -7,15 +7,18 @@ import datetime as dt
 import polars as pl
 
 from stratagem.core.errors import InputError
+from stratagem.core.events import Quirk
 from stratagem.core.sources import DateRule, Scope, Source, entries
-from stratagem.read.decode import gzipped_xml
+from stratagem.read.decode import gzipped_xml, xml_root
+from stratagem.read.listed import ENTRY_COLUMNS, with_events
 
 WHERE = "un-sanctions/consolidated_2020-11-30.xml.gz"
 REGIME = "DPRK"
 
 
 def _parse(data: bytes) -> pl.DataFrame:
-    root = gzipped_xml(data, where=WHERE)
+    packed = data.startswith(b"\x1f\x8b")
+    root = gzipped_xml(data, where=WHERE) if packed else xml_root(data, where=WHERE)
     listed: dict[str, int] = {}
     for group in ("INDIVIDUALS", "ENTITIES"):
         held = root.find(group)
@@ -52,7 +55,7 @@ def _parse(data: bytes) -> pl.DataFrame:
     return entries(pl.DataFrame(rows), where=WHERE)
 
 
-SOURCE = Source(
+_COMPARED = Source(
     id="un-list",
     title="UN Security Council Consolidated List, North Korea regime",
     citation="United Nations Security Council Consolidated List, generated 30 November 2020",
@@ -67,4 +70,14 @@ SOURCE = Source(
         "Days on which names were listed that were still on the list on 30 November 2020. Our resolutions that "
         "listed nobody are missing from it by its nature."
     ),
+)
+
+SOURCE = with_events(
+    _COMPARED,
+    producer="United Nations Security Council",
+    terms_url="https://www.un.org/en/about-us/terms-of-use",
+    columns=ENTRY_COLUMNS,
+    sniff=lambda head: b"CONSOLIDATED_LIST" in head,
+    parties=("UNO", "PRK"),
+    quirks=(Quirk("one_a_day", "names listed on one day are one move, with their number as count"),),
 )

@@ -1,12 +1,14 @@
 WITH known AS (
-  SELECT tool, {columns} AS "column"
+  SELECT tool, {columns} AS "key"
   FROM {source}
-  WHERE "case" = '{case}'
-    AND known_on <= DATE '{as_of}'
-    AND date <= DATE '{as_of}'
+  WHERE {known}
     AND {where}
+),
+counted AS (
+  SELECT tool, "key", count(*) AS moves
+  FROM known
+  GROUP BY tool, "key"
 )
-SELECT tool, "column", count(*) AS moves
-FROM known
-GROUP BY tool, "column"
-ORDER BY tool, "column"
+SELECT tool, {shown} AS "column", moves
+FROM counted
+ORDER BY tool, "key"

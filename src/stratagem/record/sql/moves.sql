@@ -1,7 +1,5 @@
 SELECT {columns}
 FROM {source}
-WHERE "case" = '{case}'
-  AND known_on <= DATE '{as_of}'
-  AND date <= DATE '{as_of}'
+WHERE {known}
   AND {where}
 ORDER BY date, move_id
