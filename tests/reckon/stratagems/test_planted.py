@@ -85,7 +85,7 @@ def test_a_planted_pattern_is_supported_and_its_shuffled_twins_hardly_ever(toy_c
 
     verdicts = [a.details["verdict"] for a in planted]
     assert verdicts.count("supported") >= 0.95 * RECORDS
-    # At the level of .05 six of sixty or more would ring once in fifteen times; eight or more once in a hundred.
+    # At the level of .05, eight or more of sixty ring once in a hundred times, six or more on one side once in 260.
     assert sum(a.details["p_value"] < 0.05 for a in shuffled) < 8
     assert [a.details["verdict"] for a in shuffled].count("supported") <= 5
 

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from stratagem.reckon.dynamics.additive import DAMPING, Array, Maximum, Rows, information, maximise
+from stratagem.reckon.dynamics.additive import DAMPING, ENOUGH, Array, Maximum, Rows, information, maximise
 from stratagem.reckon.dynamics.boundary import boundary_p_value
 from stratagem.reckon.intervals import Z95
 
 Columns = NDArray[np.intp]
 PRECISE = 1e-3
 """How near the root of the likelihood ratio must come to its limit of 1.96; an end then errs by 0.05 % of its width."""
+ROUGH = 1e-10
+"""Predicted gain to stop at on the way to an end of an interval."""
 MOST_TRIES = 30
 
 
@@ -86,17 +88,17 @@ def source_columns(rows: Rows, source: int, *, n_kinds: int, n_kernels: int) -> 
     return np.arange(first, first + n_kernels)
 
 
-def without(rows: Rows, best: Maximum, columns: Columns) -> Maximum:
+def without(rows: Rows, best: Maximum, columns: Columns, *, enough: float = ENOUGH) -> Maximum:
     """The maximum when some parameters are held at zero; its point has their places filled with zeros."""
     kept = np.setdiff1d(np.arange(best.point.size), columns)
     less = Rows(rows.features[:, kept], rows.weights, rows.exposure[kept])
-    found = maximise(less, start=_widened(best.point[kept], less))
+    found = maximise(less, start=widened(best.point[kept], less), enough=enough)
     point = np.zeros(best.point.size)
     point[kept] = found.point
     return replace(found, point=point)
 
 
-def _widened(point: Array, rows: Rows) -> Array:
+def widened(point: Array, rows: Rows) -> Array:
     """A start near a point, at which every part has a share."""
     total = float(rows.weights.sum())
     known = rows.exposure > 0
@@ -197,7 +199,7 @@ def profile(rows: Rows, best: Maximum, columns: Columns, *, ratio: float) -> tup
         nonlocal here
         exposure = rows.exposure.copy()
         exposure[columns] -= multiplier
-        here = maximise(replace(rows, exposure=exposure), start=here.point)
+        here = maximise(replace(rows, exposure=exposure), start=here.point, enough=ROUGH)
         total = float(here.point[columns].sum())
         return math.sqrt(max(0.0, 2 * (best.value - (here.value - multiplier * total)))), total
 

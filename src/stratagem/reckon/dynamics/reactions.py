@@ -18,12 +18,16 @@ from stratagem.reckon.dynamics.branching import (
     matrix_of,
     radius_error,
     source_columns,
+    widened,
     without,
 )
 from stratagem.reckon.dynamics.hawkes import LEVELS, Hawkes, Shrinkage, assembled, design, optima, spectral_radius
 from stratagem.reckon.dynamics.hawkes_kernel import Kernels
 from stratagem.reckon.dynamics.streams import Stream, scattered, turned
 from stratagem.reckon.turning import Z80, turns
+
+ROUGH = 1e-8
+"""Predicted gain in log-likelihood to stop at in a draw: what is left is nothing beside the differences of draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +152,8 @@ def chance_of_cell(seen: Reactions, receiver: int, source: int, *, draws: int, r
         own = receiver == source
         other = scattered(seen.stream, source, rng) if own else turned(seen.stream, source, by[draw])
         rows = design(other, seen.kernels, background=seen.background)[receiver]
-        best = maximise(rows)
-        value = without(rows, best, columns).value if own else rest
+        best = maximise(rows, start=widened(seen.found[receiver].point, rows), enough=ROUGH)
+        value = without(rows, best, columns, enough=ROUGH).value if own else rest
         offspring[draw] = best.point[columns].sum()
         ratio[draw] = max(0.0, 2 * (best.value - value))
     return Chance(offspring, ratio)
@@ -200,6 +204,10 @@ def chance_of_radius(seen: Reactions, *, draws: int, rng: np.random.Generator) -
         other = seen.stream
         for kind in range(1, seen.stream.n_kinds):
             other = turned(other, kind, np.array([rng.integers(0, n) for n in lengths]))
-        found = react(other, seen.kernels, background=seen.background).found
+        parts = design(other, seen.kernels, background=seen.background)
+        found = [
+            maximise(rows, start=widened(one.point, rows), enough=ROUGH)
+            for rows, one in zip(parts, seen.found, strict=True)
+        ]
         out[draw] = spectral_radius(matrix_of(found, n_kernels=len(seen.kernels.half_lives)))
     return out

@@ -57,7 +57,7 @@ class Stream:
     @property
     def lengths(self) -> Array:
         """(s,) array: how long each stratum was watched."""
-        return np.diff(self.strata, append=self.end)
+        return np.concatenate([self.strata[1:], [self.end]]) - self.strata
 
     def stratum_of(self, times: Array) -> Places:
         """Which stratum each time lies in."""
