@@ -71,7 +71,7 @@ WORK = {
 """Of each question: ours, raw SQL on the same files without case and as-of date, and polars."""
 
 
-def scale(store: Path, rows: int, *, runs: int = 2, spark: bool = True) -> Iterator[Result]:
+def scale(store: Path, rows: int, *, runs: int = 5, spark: bool = True) -> Iterator[Result]:
     """Each question through our engine, against DuckDB on the same files, polars streaming and local Spark."""
     folder = str(store)
     for what, (question, sql, lazy) in WORK.items():
