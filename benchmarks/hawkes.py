@@ -107,7 +107,7 @@ def _write(path: Path) -> tuple[int, float, float]:
 
 
 def _bound(events: int, steps: float) -> float:
-    """Seconds to read the features from memory as often as the search does: twice a warming step, three times a step."""
+    """Seconds to read the features from memory as often as the search does: twice a warming step, thrice a step."""
     held = np.ones((events // 4, 1 + KINDS * len(HALF_LIVES)))
     begun = time.perf_counter()
     held.sum()

@@ -63,3 +63,19 @@ def test_the_curve_runs_from_no_effect_to_an_outcome_after_every_trigger():
     assert points[0][0] == pytest.approx(1.0)
     assert points[-1][0] == pytest.approx(1 / model.anyway)
     assert all(0 <= found <= 1 for _, found in points)
+
+
+def test_a_claim_of_less_is_given_the_power_to_see_less():
+    exposure = simulated(World("clustered", outcomes=400), np.random.default_rng(8))
+    smoother = Smoother(exposure)
+    base = baseline(exposure, smoother)
+    model = PowerModel(
+        exposure, smoother, base, chance(exposure, base.residual, np.random.default_rng(1)), claimed="less"
+    )
+
+    found = model.detectable()
+
+    assert model.power(0.0) == pytest.approx(0.025, abs=0.01)
+    assert found is not None
+    assert found.lift < 1
+    assert model.curve()[-1][0] == pytest.approx(0.0)

@@ -35,7 +35,10 @@ def _answer(record: Record, params: CurveParams, rng: np.random.Generator) -> An
     found = curve(record, stratagem, rng)
     n = found.table.height
     if found.median is None:
-        note = f"none of {found.tried} specifications can be tested: too few instances in each"
+        note = (
+            f"none of {found.tried} specifications can be tested: each has too few instances, or an outcome that always "
+            "or never came"
+        )
         return Answer(value=None, unit="difference in share", n=0, n_of="specifications", note=note)
     more = found.table.filter(pl.col("difference") > 0).height
     low = found.table.filter((pl.col("p_value") < LEVEL) & (pl.col("difference") > 0)).height

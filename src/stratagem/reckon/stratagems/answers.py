@@ -109,4 +109,5 @@ def could_have_shown(found: Trial) -> str:
     """What effect the record would have shown, as a clause."""
     if found.detectable is None:
         return "this record could not have shown an effect of any size four times in five"
-    return f"this record would have shown a lift of {found.detectable.lift:.1f} or more four times in five"
+    beyond = "or more" if found.detectable.lift >= 1 else "or less"
+    return f"this record would have shown a lift of {found.detectable.lift:.1f} {beyond} four times in five"

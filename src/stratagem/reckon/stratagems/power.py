@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stratagem.reckon.chance import LEVEL
+from stratagem.reckon.chance import LEVEL, Claimed
 from stratagem.reckon.stratagems.baseline import Baseline, Smoother
 from stratagem.reckon.stratagems.exposure import Exposure
 from stratagem.reckon.stratagems.shift import Chance
@@ -40,24 +40,30 @@ class Detectable:
 class PowerModel:
     """The probability of finding an effect, as a function of its size.
 
-    The effect is planted in thought: with probability ``share`` each trigger brings one more outcome on some day of
-    its window. That lifts the follow rate of the trigger, of the days around it and so of the baseline too, which is
-    why a record full of triggers shows less than the number of triggers suggests.
+    The effect is planted in thought, in the claimed direction: with probability ``share`` each trigger brings one
+    more outcome on some day of its window, or prevents what would have come. That moves the follow rate of the
+    trigger, of the days around it and so of the baseline too, which is why a record full of triggers shows less than
+    the number of triggers suggests.
 
     Parameters
     ----------
     exposure, smoother, base, null
         As the test made them.
+    claimed : "more" or "less"
     """
 
-    def __init__(self, exposure: Exposure, smoother: Smoother, base: Baseline, null: Chance) -> None:
+    def __init__(
+        self, exposure: Exposure, smoother: Smoother, base: Baseline, null: Chance, *, claimed: Claimed = "more"
+    ) -> None:
+        self._sign = 1.0 if claimed == "more" else -1.0
         self._smoother = smoother
         self._at = exposure.positions()
         self._expected = np.clip(base.expected, 0.0, 1.0)
-        self._null = np.sort(null.draws)[:: max(1, null.draws.size // DRAWS)]
+        self._room = 1 - self._expected if claimed == "more" else self._expected
+        self._null = self._sign * np.sort(null.draws)[:: max(1, null.draws.size // DRAWS)]
         alone = float((self._expected * (1 - self._expected))[self._at].sum())
         self._own = min(1.0, alone / max(float(null.draws.var()), 1e-12))
-        self._critical = float(np.quantile(null.draws, 1 - LEVEL / 2))
+        self._critical = float(np.quantile(self._sign * null.draws, 1 - LEVEL / 2))
         self._lines = [(s.marks(), s.followed.size) for s in exposure.strata]
         reach = exposure.reach
         self._overlap = 1 - np.abs(np.arange(1 - reach, reach)) / reach
@@ -68,8 +74,8 @@ class PowerModel:
         return float(self._expected[self._at].mean())
 
     def rate(self, share: float) -> float:
-        """Follow rate of triggers of which a share brings an outcome."""
-        return self.anyway + share * (1 - self.anyway)
+        """Follow rate of triggers of which a share brings an outcome, or prevents it."""
+        return self.anyway + self._sign * share * float(self._room[self._at].mean())
 
     def power(self, share: float) -> float:
         """Probability that the test finds an effect of that size in the claimed direction.
@@ -85,17 +91,18 @@ class PowerModel:
             In [0, 1].
         """
         covered = self._covered(share)
-        gain = float(self._smoother.rest((1 - self._expected) * covered)[self._at].sum())
+        gain = float(self._smoother.rest(self._room * covered)[self._at].sum())
         # What followed by chance is left to vary where nothing is planted: with the square of the part kept for what
         # triggers share, with the part itself for what is each one's own. Each planted outcome, of those that meet a
         # trigger not followed anyway, brings its part of the gain or does not.
         part = float((1 - covered[self._at]).mean())
         kept = math.sqrt(part**2 + part * (1 - part) * self._own)
-        own = abs(gain) * math.sqrt((1 - share) / max(share * self._at.size * (1 - self.anyway), 1e-12)) + 1e-12
+        room = max(share * float(self._room[self._at].sum()), 1e-12)
+        own = abs(gain) * math.sqrt((1 - share) / room) + 1e-12
         return float(_normal((gain + kept * self._null - self._critical) / own).mean())
 
     def detectable(self) -> Detectable | None:
-        """The smallest effect found four times in five; None if even an outcome after every trigger would not be."""
+        """The smallest effect found four times in five; None if even the largest would not be."""
         if self.anyway <= 0 or self.power(1.0) < POWER:
             return None
         low, high = 0.0, 1.0
@@ -106,7 +113,7 @@ class PowerModel:
         return Detectable(rate, rate / self.anyway)
 
     def curve(self) -> tuple[tuple[float, float], ...]:
-        """Pairs of a true lift and the probability of finding it, from no effect to an outcome after every trigger."""
+        """Pairs of a true lift and the probability of finding it, from no effect to the largest."""
         if self.anyway <= 0:
             return ()
         shares = [k / (POINTS - 1) for k in range(POINTS)]

@@ -91,7 +91,7 @@ def trial(exposure: Exposure, rng: np.random.Generator, *, claimed: Claimed) -> 
     base = baseline(exposure, smoother)
     null = chance(exposure, base.residual, rng)
     size = effect(exposure, smoother, base, rng)
-    model = PowerModel(exposure, smoother, base, null)
+    model = PowerModel(exposure, smoother, base, null, claimed=claimed)
     under_chance = np.clip(size.expected + null.draws / exposure.triggers, 0.0, 1.0)
     low, high = np.quantile(under_chance, [LEVEL / 2, 1 - LEVEL / 2])
     return Trial(

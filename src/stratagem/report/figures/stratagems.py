@@ -88,4 +88,6 @@ def power(claims: Mapping[str, Claim], *, title: str, source: str) -> Figure | N
 
 def _said(name: str, claim: Claim) -> str:
     lift = claim.answer.details.get("detectable_lift")
-    return f"{name}: lift of {number(lift)} or more" if lift else f"{name}: no effect of any size"
+    if not lift:
+        return f"{name}: no effect of any size"
+    return f"{name}: lift of {number(lift)} or {'more' if lift >= 1 else 'less'}"
