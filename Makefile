@@ -10,7 +10,7 @@ demo: .venv/ready ## the brief on North Korea as of 16 June 2020, from the recor
 	$(RUN) stratagem brief dprk --as-of 2020-06-16 --out out/brief --store $(STORE)
 
 test: .venv/ready ## every test, doctests included
-	$(RUN) pytest
+	$(RUN) pytest --numprocesses=auto --dist=loadfile
 
 check: .venv/ready ## format, lint, types, import contracts
 	$(RUN) ruff format --check .

@@ -42,3 +42,14 @@ def test_leaderships_cut_where_an_office_changes_hands(toy_case: Case) -> None:
     assert periods["label"].to_list() == ["Rudolf V / vacant", "Rudolf V / Anna Dawn", "Michael I / Anna Dawn"]
     assert periods["start"].to_list() == [dt.date(1997, 1, 1), dt.date(1998, 1, 1), dt.date(2006, 1, 1)]
     assert periods["end"].to_list() == [dt.date(1998, 1, 1), dt.date(2006, 1, 1), dt.date(2010, 1, 1)]
+
+
+def test_a_machine_coded_source_covers_its_own_days_only(toy_case: Case, toy_moves: pl.DataFrame) -> None:
+    day = dt.date(2010, 6, 30)
+    some = toy_moves.filter(pl.col("date").is_between(dt.date(2004, 1, 1), dt.date(2006, 12, 31)))
+
+    coded = as_of(toy_case, some, day, source="gdelt2")
+    curated = as_of(toy_case, some, day)
+
+    assert (coded.case.meta.begins, coded.end) == (some["date"].min(), some["date"].max() + dt.timedelta(days=1))
+    assert (curated.case.meta.begins, curated.end) == (toy_case.meta.begins, day + dt.timedelta(days=1))

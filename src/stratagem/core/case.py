@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
@@ -148,8 +148,15 @@ class Record:
 
     @property
     def end(self) -> dt.date:
-        """The day after the as-of date: the end of half-open windows."""
-        return self.as_of + dt.timedelta(days=1)
+        """The end of half-open windows: the day after the as-of date, or after a machine-coded source's last move.
+
+        The curated record is kept up to the day; a source of files ends where the files do, and a day after them on
+        which nothing is on record is not a day on which nothing happened.
+        """
+        last: dt.date = self.as_of
+        if self.source != RECORD and self.moves.height:
+            last = self.moves.get_column("date").sort()[-1]
+        return last + dt.timedelta(days=1)
 
     def observations(self) -> pl.DataFrame:
         """Indicator figures published by the as-of date, all vintages."""
@@ -163,6 +170,12 @@ class Record:
 def as_of(
     case: Case, moves: pl.DataFrame, date: dt.date, *, batches: tuple[str, ...] = (), source: str = RECORD
 ) -> Record:
-    """The record of a case as it could be known on a date."""
-    seen = moves.filter((pl.col("known_on") <= date) & (pl.col("date") <= date))
-    return Record(case, seen.sort("date", "move_id"), date, batches, source)
+    """The record of a case as it could be known on a date.
+
+    The case of a machine-coded source begins with the source's first move, if that is later: before it nobody looked.
+    """
+    seen = moves.filter((pl.col("known_on") <= date) & (pl.col("date") <= date)).sort("date", "move_id")
+    if source != RECORD and seen.height:
+        begins = max(case.meta.begins, seen["date"][0])
+        case = replace(case, meta=case.meta.model_copy(update={"begins": begins}))
+    return Record(case, seen, date, batches, source)

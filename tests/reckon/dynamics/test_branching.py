@@ -9,17 +9,9 @@ import pytest
 from tests.reckon.dynamics.processes import process
 
 from stratagem.reckon.dynamics.additive import Rows, maximise, score
-from stratagem.reckon.dynamics.branching import (
-    cell,
-    even_error,
-    matrix_of,
-    null_test,
-    profile,
-    radius_error,
-    source_columns,
-)
+from stratagem.reckon.dynamics.branching import cell, even_error, matrix_of, null_test, profile, source_columns
 from stratagem.reckon.dynamics.cascade import draw
-from stratagem.reckon.dynamics.hawkes import design, spectral_radius
+from stratagem.reckon.dynamics.hawkes import design, fit
 from stratagem.reckon.dynamics.hawkes_kernel import Kernels
 from stratagem.reckon.intervals import Z95
 
@@ -105,19 +97,13 @@ def test_the_error_of_an_even_cell_is_that_of_one_kernel_made_of_all() -> None:
     assert found == pytest.approx(even_error(one, null[:4], np.array([3])), rel=1e-6)
 
 
-def test_the_error_of_the_radius_is_that_of_many_records() -> None:
-    truth = process([[0.4, 0.2], [0.2, 0.3]], half_lives=(4.0,), baseline=0.05)
-    rng = np.random.default_rng(3)
-    found, errors = [], []
-    for _ in range(120):
-        parts = design(draw(truth, rng, end=5_000), truth.kernels)
-        best = [maximise(rows) for rows in parts]
-        found.append(spectral_radius(matrix_of(best, n_kernels=1)))
-        errors.append(radius_error(parts, best, n_kernels=1))
+def test_the_matrix_is_that_of_the_fit() -> None:
+    truth = process([[0.3, 0.3], [0.0, 0.2]], half_lives=(3.0, 30.0), baseline=0.03)
+    stream = draw(truth, np.random.default_rng(1), end=4_000)
 
-    assert np.mean(errors) == pytest.approx(np.std(found), rel=0.25)
-    inside = np.abs(np.array(found) - truth.radius) <= Z95 * np.array(errors)
-    assert 0.9 <= inside.mean() <= 1
+    found = [maximise(rows) for rows in design(stream, truth.kernels)]
+
+    assert np.array_equal(matrix_of(found, n_kernels=2), fit(stream, truth.kernels).branching)
 
 
 @pytest.mark.slow

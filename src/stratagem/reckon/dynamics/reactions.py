@@ -16,7 +16,6 @@ from stratagem.reckon.dynamics.branching import (
     cell,
     even_error,
     matrix_of,
-    radius_error,
     source_columns,
     widened,
     without,
@@ -56,11 +55,6 @@ class Reactions:
     def process(self) -> Hawkes:
         """The process at the maximum of its likelihood."""
         return assembled(self.stream, self.parts, self.found, kernels=self.kernels, background=self.background)
-
-    @property
-    def radius_error(self) -> float:
-        """Standard error of the spectral radius."""
-        return radius_error(self.parts, self.found, n_kernels=len(self.kernels.half_lives))
 
     def columns(self, source: int) -> Columns:
         """Where the parameters of a source stand."""

@@ -22,7 +22,6 @@ from stratagem.reckon.dynamics.hawkes_kernel import Kernels
 from stratagem.reckon.dynamics.reactions import Chance, Reactions, chance_of_cell, chance_of_radius, detectable, react
 from stratagem.reckon.dynamics.rescaling import rescaled, uniform_p_value
 from stratagem.reckon.dynamics.series import FEWEST, SERIES, Series, Sides, sides
-from stratagem.reckon.intervals import Z95
 from stratagem.reckon.turning import strata
 
 FEWEST_DRAWS = 99
@@ -43,7 +42,7 @@ class ActionReactionParams(Params):
         Two to eight. A move that several match counts in the first.
     receiver, source : str, optional
         The cell that is the answer's value: moves of ``receiver`` excited by each move of ``source``. Without them
-        the value is the spectral radius of the whole matrix.
+        the value is the spectral radius of the whole matrix, for which there is no interval that holds.
     half_lives : tuple of float
         Days; one to three.
     baseline : "leadership" or "constant"
@@ -126,20 +125,16 @@ def _answer(record: Record, params: ActionReactionParams, rng: np.random.Generat
         return _of_cell(seen, cells, (moves, params, table, note), shared, rng)
     draws = chance_of_radius(seen, draws=max(FEWEST_DRAWS, params.shifts // len(moves.names)), rng=rng)
     tested = against_chance(radius, draws, claimed=params.claimed)
-    slack = Z95 * seen.radius_error
     used = moves.of(moves.names)
     return Answer(
         value=radius,
         unit=_unit(params),
         n=used.height,
         n_of="moves",
-        low=max(0.0, radius - slack),
-        high=radius + slack,
-        interval="95 % interval by the delta method",
         rows=tuple(used["move_id"]),
         table=table,
-        note=note,
-        details=tested | {"reason": _radius_reason(radius, tested), "draws": draws.size} | shared,
+        note=f"no interval, since none that was tried holds its level in simulation; {note}",
+        details=tested | {"reason": _radius_reason(tested, shared), "draws": draws.size} | shared,
     )
 
 
@@ -256,10 +251,10 @@ def _cell_reason(one: Cell, pair: tuple[str, str], tested: Mapping[str, Any]) ->
     )
 
 
-def _radius_reason(radius: float, tested: Mapping[str, Any]) -> str:
+def _radius_reason(tested: Mapping[str, Any], shared: Mapping[str, Any]) -> str:
     return (
-        f"the spectral radius is {radius:.2f}; with every series turned by itself round each period it would be "
-        f"{_chance(tested)}"
+        f"the spectral radius is {shared['radius']:.2f}, or {shared['radius_one_baseline']:.2f} with one baseline "
+        f"throughout; with every series turned by itself round each period it would be {_chance(tested)}"
     )
 
 

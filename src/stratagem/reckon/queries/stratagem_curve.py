@@ -36,8 +36,8 @@ def _answer(record: Record, params: CurveParams, rng: np.random.Generator) -> An
     n = found.table.height
     if found.median is None:
         note = (
-            f"none of {found.tried} specifications can be tested: each has too few instances, or an outcome that always "
-            "or never came"
+            f"none of {found.tried} specifications can be tested: each has too few instances, or an outcome that "
+            "always or never came"
         )
         return Answer(value=None, unit="difference in share", n=0, n_of="specifications", note=note)
     more = found.table.filter(pl.col("difference") > 0).height

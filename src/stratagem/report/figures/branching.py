@@ -20,6 +20,7 @@ NOTHING = "#f3f4f6"
 SUBTITLE = (
     "further days with a move that each day with a move excites directly, 95 % interval below",
     "grey: the interval reaches down to 0, as chance would; frame: p < .05 after correction over all cells",
+    "the diagonal reads low where baselines may differ between periods",
 )
 
 
