@@ -39,8 +39,8 @@ def test_a_turned_source_leaves_what_a_fit_to_the_turned_record_gives() -> None:
     seen = _linked(0.4, 2)
     still = chance_of_cell(seen, 1, 0, draws=3, rng=_Still())
 
-    assert still.offspring == pytest.approx(np.full(3, seen.process.branching[1, 0]), abs=1e-8)
-    assert still.ratio == pytest.approx(np.full(3, seen.cells()[1][0].ratio), abs=1e-6)
+    assert still.offspring == pytest.approx(np.full(3, seen.process.branching[1, 0]), abs=1e-4)
+    assert still.ratio == pytest.approx(np.full(3, seen.cells()[1][0].ratio), abs=1e-4)
 
 
 class _Still:
