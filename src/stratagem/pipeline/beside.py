@@ -40,8 +40,10 @@ def beside_section(main: Asked) -> tuple[Section, ...]:
     """
     session = main.session
     named = session.sources[1:] or tuple(s for s in held_sources(session) if s != parted(session.sources[0])[0])
-    others = [Asked(session, r) for r in (_since(session, s) for s in named) if r is not None]
-    daily = [Asked(session, r) for r in (series_record(session, s) for s in held_series(session))]
+    scored = held_series(session)
+    counted = (_since(session, s) for s in named if s not in scored)
+    others = [Asked(session, r) for r in counted if r is not None]
+    daily = [Asked(session, series_record(session, s)) for s in scored]
     everyone = [main, *others]
     tables = [*_counts(everyone), *(_weeks(main, d) for d in daily)] if len(everyone) > 1 or daily else []
     for other in (*others, *daily):
