@@ -1,0 +1,107 @@
+"""The coder by rules: sentence by sentence from text to events, with every decision kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stratagem.core.coding import Coding, Document, Event, Rejection, Sentence, Span, Step
+from stratagem.read.coder.acts import Acts
+from stratagem.read.coder.clauses import frames_of
+from stratagem.read.coder.context import context_of
+from stratagem.read.coder.mentions import Gazetteer
+from stratagem.read.coder.patterns import Patterns, Ready
+from stratagem.read.coder.phrases import Parties, noun_phrases
+from stratagem.read.coder.scene import Context, Draft, Scene
+from stratagem.read.coder.sentences import clean, sentences_of
+from stratagem.read.coder.stance import judged
+from stratagem.read.coder.tagger import tagged
+from stratagem.read.coder.tokens import refuse_other_scripts, words_of
+from stratagem.read.coder.tools import tool_hits, tool_terms
+from stratagem.read.coder.words import words
+
+VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCoder:
+    """Codes text by patterns, clauses and names, without weights.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        Names to look for.
+    patterns : Patterns
+        What makes a move.
+    """
+
+    gazetteer: Gazetteer
+    patterns: Patterns
+    id: str = "rules"
+    version: str = VERSION
+
+    def code(self, document: Document, *, explain: bool = False) -> Iterator[Coding]:
+        """One coding a sentence, in order.
+
+        Raises
+        ------
+        InputError
+            If most of the text is in Korean, Chinese or Japanese script.
+        """
+        text = clean(document.text)
+        refuse_other_scripts(text, where=document.id)
+        context = context_of(document, self)
+        for number, (start, end) in enumerate(sentences_of(text)):
+            sentence = Sentence(document.id, number, start, end)
+            yield self._coded(sentence, text, document, context, explain)
+
+    def scene(self, text: str, start: int, end: int, document: Document, context: Context) -> Scene:
+        """A stretch of text with units, phrases, clauses and terms found."""
+        known = words()
+        s = tagged(words_of(text, start, end), known, self.gazetteer, document.date)
+        phrases = noun_phrases(s)
+        frames = frames_of(s, phrases)
+        idioms: list[tuple[int, int, Ready]] = []
+        root = self.patterns.idioms.root
+        for i, lemma in enumerate(s.lemma):
+            if lemma in root:
+                found = self.patterns.idioms.at(s.lemma, i)
+                if found is not None:
+                    idioms.append((i, i + found[0], found[1]))
+        hits = tool_hits(s.lemma, tool_terms())
+        return Scene(s, phrases, frames, Parties(s, phrases, known, context.voice), hits, idioms, context, known)
+
+    def _coded(self, sentence: Sentence, text: str, document: Document, context: Context, explain: bool) -> Coding:
+        scene = self.scene(text, sentence.start, sentence.end, document, context)
+        acts = Acts(scene, self.patterns, explain=explain)
+        drafts = judged(scene, acts)
+        events = tuple(_event(sentence, scene, draft) for draft in drafts)
+        rejected: tuple[Rejection, ...] = tuple(acts.rejected)
+        return Coding(sentence, events, rejected)
+
+
+def _event(sentence: Sentence, scene: Scene, draft: Draft) -> Event:
+    spans = {"quote": Span(sentence.start, sentence.end), "anchor": scene.span(draft.anchor, draft.anchor + 1)}
+    if draft.actor_unit >= 0:
+        spans["actor"] = scene.span(draft.actor_unit, draft.actor_unit + 1)
+    if draft.target_unit >= 0 and draft.target:
+        spans["target"] = scene.span(draft.target_unit, draft.target_unit + 1)
+    if draft.tool_hit is not None:
+        spans["tool"] = scene.span(draft.tool_hit.start, draft.tool_hit.end)
+    if draft.condition is not None:
+        spans["condition"] = scene.span(*draft.condition)
+    steps = (Step("pattern", spans["anchor"], draft.pattern), *draft.steps)
+    return Event(
+        sentence,
+        draft.actor,
+        draft.target,
+        draft.form,
+        draft.tool,
+        draft.conditional,
+        draft.status,
+        draft.pattern,
+        spans,
+        draft.level,
+        1.0,
+        steps,
+    )

@@ -1,0 +1,41 @@
+"""The coder's lexicon as data files, and the step that reads them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+
+from yaml import CBaseLoader, load
+
+_HERE = "stratagem.read.coder.lexicon"
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """Rows of one of the lexicon's CSV files by column."""
+    text = resources.files(_HERE).joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    yield from csv.DictReader(io.StringIO(text))
+
+
+def word_lists(name: str) -> dict[str, tuple[str, ...]]:
+    """A two-column file of word lists: the first column's label to the words.
+
+    Examples
+    --------
+    >>> sorted(word_lists("stance"))
+    ['bad', 'good']
+    """
+    out: dict[str, tuple[str, ...]] = {}
+    for row in rows(name):
+        label, words = row.values()
+        out[label] = (*out.get(label, ()), *words.split())
+    return out
+
+
+def documents() -> Iterator[tuple[str, Any]]:
+    """Name and parsed content of every file of patterns, in order of name."""
+    for file in sorted(resources.files(_HERE).joinpath("patterns").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".yaml"):
+            yield file.name, load(file.read_text(encoding="utf-8"), Loader=CBaseLoader)

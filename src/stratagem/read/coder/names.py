@@ -1,0 +1,96 @@
+"""Tables of names to a gazetteer: the world's states, then a case's actors, offices and people, then its own idiom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import polars as pl
+
+from stratagem.core.actors import Roster
+from stratagem.read.coder.lexicon import rows
+from stratagem.read.coder.mentions import NOBODY, Gazetteer, Name
+
+_PLURALS = ("s",)
+
+
+def world() -> Iterator[Name]:
+    """States and organisations of the world by name, adjective and capital."""
+    for row in rows("states"):
+        codes = () if row["code"] == NOBODY else (row["code"],)
+        for column, kind in (("names", "state"), ("adjectives", "adjective"), ("capitals", "capital")):
+            for phrase in filter(None, row[column].split("|")):
+                yield Name(phrase, codes, kind if codes else "none")
+                if kind == "adjective" and phrase[-1] in "nir":
+                    yield Name(phrase + "s", codes, "state")
+
+
+def of_roster(roster: Roster) -> Iterator[Name]:
+    """Actors, offices and people of a case; people mean the state they serve, at any time."""
+    sectors = {"sector"}
+    for row in roster.actors.iter_rows(named=True):
+        if row["kind"] in sectors:
+            continue
+        codes = (row["code"],)
+        kind = "state" if row["kind"] == "state" else "organ"
+        span = {"start": row["valid_from"], "end": row["valid_to"]}
+        yield Name(row["name"], codes, kind, **span)
+        for alias in row["aliases"] or ():
+            yield Name(alias, codes, kind, **span)
+        if row["adjective"]:
+            yield Name(row["adjective"], codes, "adjective", **span)
+        if row["capital"]:
+            yield Name(row["capital"], codes, "capital", **span)
+    shared = _shared_titles(roster)
+    for row in roster.offices.iter_rows(named=True):
+        for phrase in (row["title"], *(row["aliases"] or ())):
+            if phrase not in shared and (" " in phrase or phrase[0].isupper()):
+                yield Name(phrase, (row["state"],), row["kind"], level=row["level"])
+    levels = _levels(roster)
+    for row in roster.people.iter_rows(named=True):
+        for phrase in (row["name"], *(row["aliases"] or ())):
+            if " " in phrase:
+                yield Name(phrase, (row["state"],), "person", level=levels.get(row["person_id"], ""))
+
+
+def _shared_titles(roster: Roster) -> frozenset[str]:
+    """Titles that more than one state's offices carry: they name nobody by themselves."""
+    seen: dict[str, set[str]] = {}
+    for row in roster.offices.iter_rows(named=True):
+        for phrase in (row["title"], *(row["aliases"] or ())):
+            seen.setdefault(phrase, set()).add(row["state"])
+    return frozenset(p for p, states in seen.items() if len(states) > 1)
+
+
+def _levels(roster: Roster) -> dict[str, str]:
+    level = dict(roster.offices.select("office_id", "level").iter_rows())
+    held = roster.tenures.sort("start").select("person_id", "office_id").iter_rows()
+    return {person: level.get(office, "") for person, office in held}
+
+
+def of_table(table: pl.DataFrame) -> Iterator[Name]:
+    """Names of a case pack's own table; columns of ``core.coding.NAMES``."""
+    for row in table.iter_rows(named=True):
+        codes = tuple(row["codes"] or ())
+        yield Name(
+            row["phrase"],
+            () if codes == (NOBODY,) else codes,
+            "none" if codes == (NOBODY,) else row["kind"],
+            _day(row["start"]),
+            _day(row["end"]),
+            row["level"] or "",
+        )
+
+
+def _day(value: object) -> dt.date | None:
+    return value if isinstance(value, dt.date) else None
+
+
+def gazetteer(roster: Roster | None = None, table: pl.DataFrame | None = None) -> Gazetteer:
+    """All names of the world and, where given, of a case."""
+    names = list(world())
+    if roster is not None:
+        names += of_roster(roster)
+    if table is not None:
+        names += of_table(table)
+    return Gazetteer(names)

@@ -1,0 +1,185 @@
+"""Noun phrases of a tagged sentence, and which actors each stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stratagem.read.coder.mentions import VOICE
+from stratagem.read.coder.tagger import Tagged
+from stratagem.read.coder.words import Words
+
+_INSIDE = frozenset("DAN@#'")
+_BELONGS = frozenset("of for from in".split())
+_OWNED = frozenset("of by".split())
+_FIRST_PERSON = frozenset("we us our i me my".split())
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A noun phrase: units ``start`` up to ``end``; ``head`` is its last noun; ``prep`` the unit of its preposition or -1."""
+
+    start: int
+    end: int
+    head: int
+    prep: int
+
+
+def noun_phrases(s: Tagged) -> list[Phrase]:
+    """All noun phrases from left to right; pronouns are phrases of their own."""
+    out: list[Phrase] = []
+    tag, count = s.tag, len(s.tag)
+    i = 0
+    while i < count:
+        t = tag[i]
+        if t not in _INSIDE and t != "Q":
+            i += 1
+            continue
+        start = i
+        if t == "Q":
+            i += 1
+        else:
+            while i < count and (tag[i] in _INSIDE or (tag[i] in "GP" and i > start and tag[i - 1] in "DA'" )):
+                if tag[i] == "D" and i > start and tag[i - 1] in "N@#" :
+                    break
+                i += 1
+        out.append(Phrase(start, i, i - 1, start - 1 if start and tag[start - 1] in "I" else -1))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who a phrase stands for.
+
+    Parameters
+    ----------
+    codes : tuple of str
+    unit : int
+        The unit that shows it, for the span; -1 when inherited.
+    own : bool
+        The phrase itself acts; otherwise it belongs to the actor, as a policy does to a government.
+    kind : str
+        ``state``, ``ngo``, ``media``, ``company``, ``text``, ``place``, ``voice`` or ``thing``.
+    level : str
+        Level of the speaker where the name tells.
+    """
+
+    codes: tuple[str, ...]
+    unit: int
+    own: bool
+    kind: str
+    level: str = ""
+
+
+class Parties:
+    """Answers who a phrase of one sentence stands for.
+
+    Parameters
+    ----------
+    s : Tagged
+    phrases : list of Phrase
+    words : Words
+    voice : tuple of str
+        Whoever speaks, for "we" and "our".
+    """
+
+    def __init__(self, s: Tagged, phrases: list[Phrase], words: Words, voice: tuple[str, ...]) -> None:
+        self.s = s
+        self.phrases = phrases
+        self.words = words
+        self.voice = voice
+        self._cache: dict[int, Party | None] = {}
+
+    def of(self, index: int) -> Party | None:
+        """The party of the phrase with this number, or None when it names nobody."""
+        if index not in self._cache:
+            self._cache[index] = None  # breaks circles of "of" phrases
+            self._cache[index] = self._find(index)
+        return self._cache[index]
+
+    def codes_at(self, unit: int) -> tuple[str, ...]:
+        """Codes of the name at a unit, with the voice filled in."""
+        codes = self.s.names[unit].codes
+        return self.voice if codes == (VOICE,) else codes
+
+    def _find(self, index: int) -> Party | None:
+        s, phrase = self.s, self.phrases[index]
+        low = s.low[phrase.head]
+        if s.tag[phrase.head] == "Q":
+            return Party(self.voice, phrase.head, True, "voice") if low in _FIRST_PERSON and self.voice else None
+        inside = [u for u in range(phrase.start, phrase.end) if u in s.names and s.names[u].kind != "none"]
+        head = phrase.head
+        if inside and inside[-1] == head:
+            return self._named(phrase, head, inside, index)
+        kind = self._agent(head)
+        if kind is not None:
+            return self._agent_party(index, phrase, kind, inside)
+        if inside:
+            unit = inside[-1]
+            anti = unit > 0 and s.low[unit - 1] in ("anti", "pro", "non", "counter")
+            codes = tuple(sorted({c for u in inside for c in self.codes_at(u)}))
+            return Party(codes, unit, False, "against" if anti else "thing", s.names[unit].level)
+        if phrase.start < head and s.low[phrase.start] in ("our", "my") and self.voice:
+            return Party(self.voice, phrase.start, False, "thing")
+        owner = self._complement(index, _OWNED)
+        if owner is not None and owner.codes and owner.kind != "place":
+            return Party(owner.codes, owner.unit, False, "thing", owner.level)
+        return self._apposed(index)
+
+    def _named(self, phrase: Phrase, head: int, inside: list[int], index: int) -> Party:
+        s = self.s
+        name = s.names[head]
+        codes = tuple(sorted({c for u in inside for c in self.codes_at(u) if s.names[u].kind == name.kind or u == head}))
+        if name.kind == "person" or name.kind in ("office", "organ", "group"):
+            codes = self.codes_at(head)
+        if name.kind == "capital" and phrase.prep >= 0 and s.low[phrase.prep] in ("in", "at", "near", "from", "outside", "around"):
+            return Party(codes, head, False, "place")
+        if name.kind in ("state", "capital") and phrase.prep >= 0 and s.low[phrase.prep] in ("in", "near", "inside", "across", "off"):
+            return Party(codes, head, False, "place")
+        del index
+        kind = "state"
+        if codes in (("NGO",), ("MED",), ("BUS",)):
+            kind = {"NGO": "ngo", "MED": "media", "BUS": "company"}[codes[0]]
+        return Party(codes, head, True, kind, name.level)
+
+    def _agent(self, head: int) -> str | None:
+        low = self.s.low[head]
+        return self.words.agents.get(low) or self.words.agents.get(self.s.lemma[head])
+
+    def _agent_party(self, index: int, phrase: Phrase, kind: str, inside: list[int]) -> Party | None:
+        if kind in ("ngo", "company"):
+            return Party(("NGO",) if kind == "ngo" else ("BUS",), phrase.head, True, kind)
+        owner: Party | None = None
+        if inside:
+            codes = tuple(sorted({c for u in inside for c in self.codes_at(u)}))
+            owner = Party(codes, inside[-1], True, "state", self.s.names[inside[-1]].level)
+        elif self.s.low[phrase.start] in ("our", "my"):
+            owner = Party(self.voice, phrase.start, True, "voice")
+        else:
+            found = self._complement(index, _BELONGS)
+            owner = Party(found.codes, found.unit, True, "state", found.level) if found else None
+        if kind == "media":
+            return Party(("MED",), phrase.head, True, "media")
+        if kind == "text":
+            return Party(owner.codes, owner.unit, True, "text", owner.level) if owner else None
+        return owner or self._apposed(index)
+
+    def _complement(self, index: int, preps: frozenset[str]) -> Party | None:
+        if index + 1 >= len(self.phrases):
+            return None
+        here, after = self.phrases[index], self.phrases[index + 1]
+        if after.prep != here.end or self.s.low[after.prep] not in preps:
+            return None
+        found = self.of(index + 1)
+        if found is None or found.kind == "place" and self.s.low[after.prep] != "in":
+            return found if found is None else Party(found.codes, found.unit, found.own, "state", found.level)
+        return found
+
+    def _apposed(self, index: int) -> Party | None:
+        """``Maxim Ryzhenkov, foreign minister of Belarus``: a capitalised phrase takes the party of its apposition."""
+        here = self.phrases[index]
+        if not self.s.capital[here.head] or index + 1 >= len(self.phrases):
+            return None
+        after = self.phrases[index + 1]
+        if after.start == here.end + 1 and self.s.tag[here.end] == "," and self._agent(after.head):
+            return self.of(index + 1)
+        return None
