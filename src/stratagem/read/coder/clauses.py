@@ -121,8 +121,12 @@ def _group(s: Tagged, i: int) -> tuple[Frame, int] | None:
         j += 1
     if head < 0:
         return None
-    if lemma == "let" and first == head:
+    if lemma == "let" and first == head and (head == 0 or tag[head - 1] in "\"\u201c:;."):
         mood = "let"
+    if lemma == "need" and head + 2 < count and tag[head + 1] == "T" and mood == "fact":
+        mood, head = "must", head + 2
+        lemma = s.lemma[head]
+        j = head + 1
     while j > head + 1 and tag[j - 1] in "R-":
         j -= 1
     return Frame(first, head, lemma, mood, negative, passive, perfect, "main", -1, [], [], j), j

@@ -50,10 +50,13 @@ class RuleCoder:
         """
         text = clean(document.text)
         refuse_other_scripts(text, where=document.id)
-        context = context_of(document, self)
+        context = context_of(document, self._title, self.patterns)
         for number, (start, end) in enumerate(sentences_of(text)):
             sentence = Sentence(document.id, number, start, end)
             yield self._coded(sentence, text, document, context, explain)
+
+    def _title(self, title: str, document: Document, context: Context) -> Scene:
+        return self.scene(title, 0, len(title), document, context)
 
     def scene(self, text: str, start: int, end: int, document: Document, context: Context) -> Scene:
         """A stretch of text with units, phrases, clauses and terms found."""

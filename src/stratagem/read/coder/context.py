@@ -1,44 +1,83 @@
-"""What a document tells before its first sentence: whose voice it is, and whom its title names."""
+"""What a document tells before its first sentence: whose voice it is, who speaks in its title, and of whom it complains."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from stratagem.core.coding import Document
+from stratagem.read.coder.patterns import Patterns
 from stratagem.read.coder.phrases import Party
-from stratagem.read.coder.scene import Context
+from stratagem.read.coder.scene import Context, Scene
 
-if TYPE_CHECKING:
-    from stratagem.read.coder.coder import RuleCoder
+_BLAMING = frozenset({"accusation", "demand", "refusal", "threat"})
+_DIM = frozenset("fire crime truth disclose danger warn".split())
+_RALLY = frozenset("rally demo demonstration struggle action candlelight protest".split())
 
-_SPEAKING_KINDS = frozenset({"ngo", "media"})
-_SPEAKING_HEADS = frozenset(
-    "party president minister politician personage figure paper ambassador spokesman spokesperson premier".split()
-)
+Reader = Callable[[str, Document, Context], Scene]
+"""Makes a scene of a title."""
 
 
-def context_of(document: Document, coder: RuleCoder) -> Context:
-    """Voice, title's speaker and title's other actors."""
+def context_of(document: Document, read: Reader, patterns: Patterns) -> Context:
+    """Voice, the title's speaker and the title's other actors."""
     bare = Context(document.voice, document.about)
+    voice = Party(document.voice, -1, True, "voice") if document.voice else None
     if not document.title:
-        return bare
-    scene = coder.scene(document.title, 0, len(document.title), document, bare)
-    speaker: Party | None = None
+        return Context(document.voice, document.about, voice)
+    scene = read(document.title, document, bare)
+    blames = _blames(scene, patterns)
+    speaker = _speaker(scene, document.voice, patterns)
     others: list[str] = []
+    for k in range(len(scene.phrases)):
+        party = scene.parties.of(k)
+        if party is None or party.kind in ("place", "audience", "against"):
+            continue
+        if speaker is not None and set(party.codes) <= set(speaker.codes) and document.voice:
+            continue
+        others += [c for c in party.codes if c not in document.voice and c not in others and c not in ("MED", "NGO")]
+    if speaker is None and document.voice:
+        speaker = _place(scene, document.voice, others, blames)
+    if speaker is not None:
+        speaker = Party(speaker.codes, -1, True, speaker.kind, speaker.level)
+    return Context(document.voice, document.about, speaker or voice, tuple(others), blames, tuple(scene.hits))
+
+
+def _blames(scene: Scene, patterns: Patterns) -> bool:
+    for low, lemma in zip(scene.s.low, scene.s.lemma, strict=True):
+        if scene.words.stance.get(low) == -1 or lemma in _DIM:
+            return True
+        if any(r.pattern.form in _BLAMING for r in patterns.by_verb.get(lemma, ())[:1]):
+            return True
+    return False
+
+
+def _speaker(scene: Scene, voice: tuple[str, ...], patterns: Patterns) -> Party | None:
+    """``...: Lao Figure``, ``... by Brazilian Organization``, ``Mexican Party Congratulates ...``."""
+    s = scene.s
     for k, phrase in enumerate(scene.phrases):
         party = scene.parties.of(k)
-        if party is None:
+        if party is None or not party.own or not set(party.codes) - set(voice):
             continue
-        head = scene.s.low[phrase.head]
-        if speaker is None and party.own:
-            foreign = not set(party.codes) & set(document.voice)
-            if foreign and (party.kind in _SPEAKING_KINDS or head in _SPEAKING_HEADS):
-                speaker = party
-                continue
-        if party.kind != "place":
-            others += [c for c in party.codes if c not in document.voice and c not in others]
-    if speaker is None and document.voice:
-        speaker = Party(document.voice, -1, True, "voice")
-    elif speaker is not None:
-        speaker = Party(speaker.codes, -1, True, speaker.kind, speaker.level)
-    return Context(document.voice, document.about, speaker, tuple(others), False, tuple(scene.hits))
+        before = s.low[phrase.start - 1] if phrase.start else ""
+        if before == "by" or (before == ":" and phrase.end == len(s.tag)):
+            return party
+    for frame in scene.frames[:2]:
+        if frame.passive or frame.mood in ("must", "let", "to", "ed", "ing"):
+            continue
+        party = scene.party(frame.subject, own=True)
+        if party is not None and party.own and not set(party.codes) & set(voice):
+            return party
+    head = next((p for k in range(len(scene.phrases)) if (p := scene.parties.of(k)) and p.kind in ("media", "ngo")), None)
+    return head if head is not None and not set(head.codes) & set(voice) else None
+
+
+def _place(scene: Scene, voice: tuple[str, ...], others: list[str], blames: bool) -> Party | None:
+    """``Held in Ecuador``: people there speak; in the country blamed they are its opposition."""
+    if any(lemma in _RALLY for lemma in scene.s.lemma) and blames:
+        return Party(("NGO",), -1, True, "ngo")
+    for k in range(len(scene.phrases)):
+        party = scene.parties.of(k)
+        if party is not None and party.kind == "place" and not set(party.codes) & set(voice):
+            if not blames and len(party.codes) == 1 and party.codes[0] in others:
+                return None
+            return Party(("NGO",), -1, True, "ngo") if set(party.codes) & set(others) else party
+    return None

@@ -13,7 +13,7 @@ VOICE = "@voice"
 NOBODY = "-"
 """A name that looks like an actor and is none: a sea, a peninsula, a war."""
 
-KINDS = ("state", "adjective", "capital", "person", "office", "organ", "group", "none")
+KINDS = ("state", "adjective", "capital", "person", "office", "organ", "group", "audience", "none")
 
 
 @dataclass(frozen=True, slots=True)

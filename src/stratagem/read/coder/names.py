@@ -11,8 +11,6 @@ from stratagem.core.actors import Roster
 from stratagem.read.coder.lexicon import rows
 from stratagem.read.coder.mentions import NOBODY, Gazetteer, Name
 
-_PLURALS = ("s",)
-
 
 def world() -> Iterator[Name]:
     """States and organisations of the world by name, adjective and capital."""
@@ -23,6 +21,12 @@ def world() -> Iterator[Name]:
                 yield Name(phrase, codes, kind if codes else "none")
                 if kind == "adjective" and phrase[-1] in "nir":
                     yield Name(phrase + "s", codes, "state")
+
+
+def audiences() -> Iterator[Name]:
+    """Those to whom all the world speaks: addressed, but never meant when blame looks for its object."""
+    for row in rows("audience"):
+        yield Name(row["phrase"], ("UNK",), "audience")
 
 
 def of_roster(roster: Roster) -> Iterator[Name]:
@@ -88,7 +92,7 @@ def _day(value: object) -> dt.date | None:
 
 def gazetteer(roster: Roster | None = None, table: pl.DataFrame | None = None) -> Gazetteer:
     """All names of the world and, where given, of a case."""
-    names = list(world())
+    names = [*world(), *audiences()]
     if roster is not None:
         names += of_roster(roster)
     if table is not None:

@@ -133,6 +133,10 @@ class Ready:
     subject: tuple[tuple[str, ...], ...]
 
 
+FIRST = ("threat", "denial", "accusation", "refusal", "demand", "offer", "promise", "praise", "deed", "say", "none")
+"""Which form is tried first where several patterns fit one verb: words about acts before the acts themselves."""
+
+
 class Patterns:
     """All patterns of a lexicon, found by verb and by the first word of an idiom."""
 
@@ -140,7 +144,7 @@ class Patterns:
         self.all = tuple(listed)
         self.by_verb: dict[str, list[Ready]] = {}
         idioms: dict[str, Ready] = {}
-        for pattern in self.all:
+        for pattern in sorted(self.all, key=lambda p: FIRST.index(p.form)):
             ready = Ready(
                 pattern,
                 tuple(map(folded, pattern.having)),

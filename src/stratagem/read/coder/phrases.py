@@ -58,7 +58,8 @@ class Party:
     own : bool
         The phrase itself acts; otherwise it belongs to the actor, as a policy does to a government.
     kind : str
-        ``state``, ``ngo``, ``media``, ``company``, ``text``, ``place``, ``voice`` or ``thing``.
+        ``state``, ``people``, ``ngo``, ``media``, ``company``, ``text``, ``audience``, ``place``, ``voice``,
+        ``against`` (as in anti-) or ``thing`` (what belongs to an actor).
     level : str
         Level of the speaker where the name tells.
     """
@@ -109,7 +110,7 @@ class Parties:
         inside = [u for u in range(phrase.start, phrase.end) if u in s.names and s.names[u].kind != "none"]
         head = phrase.head
         if inside and inside[-1] == head:
-            return self._named(phrase, head, inside, index)
+            return self._named(phrase, head, inside)
         kind = self._agent(head)
         if kind is not None:
             return self._agent_party(index, phrase, kind, inside)
@@ -125,7 +126,7 @@ class Parties:
             return Party(owner.codes, owner.unit, False, "thing", owner.level)
         return self._apposed(index)
 
-    def _named(self, phrase: Phrase, head: int, inside: list[int], index: int) -> Party:
+    def _named(self, phrase: Phrase, head: int, inside: list[int]) -> Party:
         s = self.s
         name = s.names[head]
         codes = tuple(sorted({c for u in inside for c in self.codes_at(u) if s.names[u].kind == name.kind or u == head}))
@@ -135,8 +136,7 @@ class Parties:
             return Party(codes, head, False, "place")
         if name.kind in ("state", "capital") and phrase.prep >= 0 and s.low[phrase.prep] in ("in", "near", "inside", "across", "off"):
             return Party(codes, head, False, "place")
-        del index
-        kind = "state"
+        kind = "audience" if name.kind == "audience" else "state"
         if codes in (("NGO",), ("MED",), ("BUS",)):
             kind = {"NGO": "ngo", "MED": "media", "BUS": "company"}[codes[0]]
         return Party(codes, head, True, kind, name.level)
@@ -148,6 +148,8 @@ class Parties:
     def _agent_party(self, index: int, phrase: Phrase, kind: str, inside: list[int]) -> Party | None:
         if kind in ("ngo", "company"):
             return Party(("NGO",) if kind == "ngo" else ("BUS",), phrase.head, True, kind)
+        if kind == "speaker":
+            return None
         owner: Party | None = None
         if inside:
             codes = tuple(sorted({c for u in inside for c in self.codes_at(u)}))
@@ -157,8 +159,10 @@ class Parties:
         else:
             found = self._complement(index, _BELONGS)
             owner = Party(found.codes, found.unit, True, "state", found.level) if found else None
+        if kind == "people":
+            return Party(owner.codes, owner.unit, True, "people") if owner else None
         if kind == "media":
-            return Party(("MED",), phrase.head, True, "media")
+            return Party(("MED",), phrase.head, True, "media") if owner or not self.voice else None
         if kind == "text":
             return Party(owner.codes, owner.unit, True, "text", owner.level) if owner else None
         return owner or self._apposed(index)

@@ -27,15 +27,17 @@ class Context:
         Whom the title or an earlier sentence names as speaking.
     others : tuple of str
         Actors of the title other than the voice.
-    speech : bool
-        The text is itself a speech: "we" speaks, and nothing is said by state media about others.
+    blames : bool
+        The title blames, demands or warns.
+    title_hits : tuple of Hit
+        Terms of tools in the title.
     """
 
     voice: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     speaker: Party | None = None
     others: tuple[str, ...] = ()
-    speech: bool = False
+    blames: bool = False
     title_hits: tuple[Hit, ...] = ()
 
 

@@ -1,55 +1,136 @@
-"""Blame and praise without a verb that names them: what is left of a sentence in somebody's voice."""
+"""Blame and praise that no verb names, and the bare entries of a chronicle: what a sentence says by its tone."""
 
 from __future__ import annotations
 
+from stratagem.core.coding import Step
 from stratagem.read.coder.acts import Acts
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.tools import tool_of
 
+_OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "denial"})
+_HOSTILE = frozenset({"accusation", "threat", "deed"})
+
 
 def judged(scene: Scene, acts: Acts) -> list[Draft]:
     """The clauses' events, and blame or praise by the speaker where the words carry it."""
     drafts = acts.read()
-    speaker = acts._voice()
-    for party in acts.speakers:
-        if party is not None:
-            speaker = party
-            break
-    if speaker is None or not speaker.codes:
-        return drafts
-    bad = [i for i, w in enumerate(scene.s.low) if scene.words.stance.get(w) == -1]
-    good = [i for i, w in enumerate(scene.s.low) if scene.words.stance.get(w) == 1]
-    others = _others(scene, speaker)
-    if any(d.form in ("accusation", "praise", "threat", "demand", "refusal", "denial") for d in drafts):
-        return drafts
-    if others is None and scene.context.others and bad:
-        others = Party(scene.context.others, -1, True, "state")
-    if others is not None and len(bad) > len(good):
-        drafts.append(_draft(scene, "accusation", "stance.blame", bad[0], speaker, others))
-    elif len(good) > len(bad) and speaker.kind in ("state", "ngo", "media", "text") and speaker.codes != scene.context.voice and not drafts:
-        drafts.append(_draft(scene, "praise", "stance.praise", good[0], speaker, Party(scene.context.voice, -1, True, "state")))
+    tone = _Tone(scene, acts)
+    if tone.speaker is not None:
+        tone.add(drafts)
+    if not drafts and scene.context.about:
+        _entry(scene, acts, drafts)
     return drafts
 
 
-def _others(scene: Scene, speaker: Party) -> Party | None:
-    codes: list[str] = []
-    unit = -1
-    for k in range(len(scene.phrases)):
-        party = scene.parties.of(k)
-        if party is None or party.kind in ("place", "voice"):
-            continue
-        fresh = [c for c in party.codes if c not in speaker.codes and c not in codes]
-        if fresh and unit < 0:
-            unit = party.unit
-        codes += fresh
-    return Party(tuple(codes), unit, True, "state") if codes else None
+class _Tone:
+    """Words of blame and praise in one sentence, who utters them and of whom."""
+
+    def __init__(self, scene: Scene, acts: Acts) -> None:
+        self.scene = scene
+        context = scene.context
+        self.speaker = next((p for p in acts.speakers if p is not None and p.codes), None) or acts.voice()
+        told = self.speaker is not None and bool(context.voice) and bool(set(self.speaker.codes) & set(context.others))
+        self.told: Party | None = None
+        if told and self.speaker is not None and self.speaker.kind != "ngo":
+            # State media quote an opponent in order to blame it.
+            self.told, self.speaker = self.speaker, Party(context.voice, -1, True, "voice")
+        inside = range(*acts.condition) if acts.condition is not None else range(0)
+        stance = scene.words.stance
+        self.bad = [i for i, w in enumerate(scene.s.low) if stance.get(w) == -1 and i not in inside]
+        self.good = [i for i, w in enumerate(scene.s.low) if stance.get(w) == 1 and i not in inside]
+
+    def others(self) -> Party | None:
+        """All other actors of the sentence; else, where it goes on about "they", those of the title."""
+        assert self.speaker is not None
+        codes: list[str] = []
+        unit = -1
+        for k in range(len(self.scene.phrases)):
+            party = self.scene.parties.of(k)
+            if party is None or party.kind in ("place", "voice", "audience", "against", "people"):
+                continue
+            fresh = [c for c in party.codes if c not in self.speaker.codes and c not in codes]
+            if fresh and unit < 0:
+                unit = party.unit
+            codes += fresh
+        context = self.scene.context
+        codes = [c for c in codes if c not in context.voice] or codes
+        if self.told is not None:
+            return self.told
+        if not codes and (self.bad or context.blames):
+            codes = [c for c in context.others if c not in self.speaker.codes]
+        return Party(tuple(codes), unit, True, "state") if codes else None
+
+    def add(self, drafts: list[Draft]) -> None:
+        """Add blame or praise to the events that clauses gave."""
+        others = self.others()
+        toned = [d for d in drafts if d.form in _OWN_TONE and self._mine(d)]
+        hostile = [d for d in drafts if d.form in _HOSTILE and not self._mine(d)]
+        if toned:
+            self._beside(drafts, toned, others)
+        elif others is not None and self._blames(bool(hostile), bool(drafts)):
+            self._put(drafts, "accusation", "stance.blame", (self.bad or [0])[0], others)
+        elif not drafts and len(self.good) > len(self.bad):
+            self._praise(drafts, others)
+
+    def _mine(self, draft: Draft) -> bool:
+        assert self.speaker is not None
+        return bool(set(draft.actor) & set(self.speaker.codes))
+
+    def _blames(self, hostile: bool, any_event: bool) -> bool:
+        if hostile:
+            return bool(self.bad)
+        if any_event:
+            return len(self.bad) > len(self.good) + 1
+        return len(self.bad) > len(self.good) or (self.scene.context.blames and len(self.bad) >= len(self.good))
+
+    def _beside(self, drafts: list[Draft], toned: list[Draft], others: Party | None) -> None:
+        """A threat or a demand to third parties may blame as well."""
+        if any(d.form == "accusation" for d in toned) or others is None:
+            return
+        aimed = {c for d in toned for c in d.target}
+        if any(d.form == "threat" for d in toned) and len(self.bad) >= 2:
+            self._put(drafts, "accusation", "stance.blame", self.bad[0], others)
+        elif aimed == {"UNK"} and self.bad:
+            self._put(drafts, "accusation", "stance.blame", self.bad[0], others)
+
+    def _praise(self, drafts: list[Draft], others: Party | None) -> None:
+        assert self.speaker is not None
+        voice = self.scene.context.voice
+        if voice and not set(self.speaker.codes) & set(voice):
+            self._put(drafts, "praise", "stance.praise", self.good[0], Party(voice, -1, True, "state"))
+        elif others is not None and len(self.good) > len(self.bad) + 1:
+            self._put(drafts, "praise", "stance.praise", self.good[0], others)
+
+    def _put(self, drafts: list[Draft], form: str, rule: str, anchor: int, target: Party) -> None:
+        assert self.speaker is not None
+        scene, speaker = self.scene, self.speaker
+        codes = tuple(sorted(c for c in target.codes if c not in speaker.codes))
+        if not codes:
+            return
+        draft = Draft(form, rule, anchor, tuple(sorted(speaker.codes)), codes, end=len(scene.s.low))
+        draft.actor_unit, draft.target_unit, draft.level = speaker.unit, target.unit, speaker.level
+        hit = tool_of(scene.hits, 0, len(scene.s.low), near=anchor)
+        draft.tool_hit, draft.tool = hit, hit.tool if hit else "rhetoric"
+        words = ", ".join(scene.s.low[i] for i in (self.bad if form == "accusation" else self.good)[:4])
+        draft.steps.append(Step("stance", scene.span(anchor, anchor + 1), f"words that weigh: {words or 'the title'}"))
+        drafts.append(draft)
 
 
-def _draft(scene: Scene, form: str, rule: str, anchor: int, speaker: Party, target: Party) -> Draft:
-    draft = Draft(form, rule, anchor, tuple(sorted(speaker.codes)), tuple(sorted(target.codes)))
-    draft.actor_unit, draft.target_unit, draft.level = speaker.unit, target.unit, speaker.level
-    hit = tool_of(scene.hits, 0, len(scene.s.low), near=anchor)
-    draft.tool_hit = hit
-    draft.tool = hit.tool if hit else "rhetoric"
-    return draft
+def _entry(scene: Scene, acts: Acts, drafts: list[Draft]) -> None:
+    """A chronicle's sentence without a verb that tells the deed: it adds to the entry that the title names."""
+    hits = scene.hits or list(scene.context.title_hits)
+    if not hits:
+        return
+    actor = scene.context.about
+    for frame in scene.frames[:3]:
+        party = scene.party(frame.subject)
+        if party is not None and party.kind == "thing":
+            actor = party.codes
+            break
+    hit = max(hits, key=lambda h: h.weight)
+    draft = Draft("deed", "chronicle.entry", 0, tuple(sorted(actor)), end=len(scene.s.low))
+    draft.tool = hit.tool
+    draft.steps.append(Step("chronicle.entry", None, "goes on about the act that the title names"))
+    del acts
+    drafts.append(draft)

@@ -86,18 +86,21 @@ def _united(tokens: list[Token], words: Words, gazetteer: Gazetteer, day: dt.dat
     out = Tagged([], [], [], [], [], {}, set(), [])
     firsts = gazetteer.firsts
     verbs = words.verbs
-    i, count, glue = 0, len(tokens), False
+    hyphens: set[int] = set()
+    plain: list[Token] = []
+    for token in tokens:
+        if token[0] == "-" and plain and plain[-1][2] == token[1]:
+            hyphens.add(len(plain))
+        else:
+            plain.append(token)
+    tokens = plain
+    i, count = 0, len(tokens)
     while i < count:
         word, start, end = tokens[i]
         low = word.lower()
-        if word == "-":
-            glue = True
-            i += 1
-            continue
         here = len(out.low)
-        if glue:
+        if i in hyphens:
             out.glued.add(here)
-            glue = False
         found = gazetteer.at(tokens, i, day) if low in firsts else None
         if found is not None:
             length, name = found
@@ -293,6 +296,8 @@ def _present_form(s: Tagged, i: int, known: tuple[str, str], around: tuple[str, 
     follow = _follow(s, i, words)
     if before == "@" or before == "N":
         if "s" in kinds:
+            if before == "@" and s.names[i - 1].kind != "adjective" and follow in "NA":
+                return "V"
             return "V" if follow in "D@TQ#" or (follow in "IRA" and before == "N" and lemma != s.lemma[i - 1]) else "N"
         plural = s.low[i - 1].endswith("s")
         return "V" if plural and follow in "D@TQ" else "N"

@@ -10,6 +10,10 @@ from stratagem.read.coder.lexicon import rows
 from stratagem.read.coder.patterns import Terms
 
 
+NOTHING = "-"
+"""Stands in the lexicon for phrases that look like a tool and are none: "exercise of its right"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A term of a tool in the sentence: units ``start`` up to ``end``."""
@@ -39,7 +43,8 @@ def tool_hits(lemmas: list[str], terms: Terms) -> list[Hit]:
             i += 1
             continue
         length, (tool, weight) = found
-        out.append(Hit(tool, weight + 2 * (length - 1), i, i + length))
+        if tool != NOTHING:
+            out.append(Hit(tool, weight + 2 * (length - 1), i, i + length))
         i += length
     return out
 
