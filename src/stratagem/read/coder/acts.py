@@ -10,7 +10,7 @@ from stratagem.read.coder.patterns import Pattern, Patterns, Ready
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.roles import Roles
 from stratagem.read.coder.scene import Draft, Scene
-from stratagem.read.coder.speech import reports, speakers
+from stratagem.read.coder.speech import closing_frame, reports, speakers
 from stratagem.read.coder.tools import default_tool, tool_of
 
 _PLANS = frozenset("plan intend prepare consider mull want hope try attempt expect decide continue scheme".split())
@@ -42,6 +42,9 @@ class Acts:
         self.drafts: list[Draft] = []
         self.rejected: list[Rejection] = []
         self._swallowed: set[int] = set()
+        at = closing_frame(scene, patterns)
+        if at >= 0:
+            self._swallowed.add(at)
         self.condition = self._find_condition()
 
     def read(self) -> list[Draft]:
@@ -123,9 +126,9 @@ class Acts:
         draft = Draft(pattern.form, pattern.id, start, start=start, end=end, frame=n, tool=pattern.tool)
         if frame is not None:
             draft.start, draft.end = min(frame.first, start), max(frame.end, end)
-        if pattern.form == "deed":
+        if pattern.form == "deed" or pattern.actor == "owner":
             roles.set_actor(draft, self._owner(start, end))
-            if not draft.actor and scene.context.about:
+            if not draft.actor and scene.context.about and pattern.form == "deed":
                 roles.set_actor(draft, Party(scene.context.about, -1, True, "state"), "actor.about")
         else:
             subject = roles.subject(frame, own=True) if frame else None
@@ -133,7 +136,9 @@ class Acts:
             roles.set_actor(draft, subject if pattern.actor == "subject" and subject else speaker)
         if not draft.actor:
             return
-        if "none" not in pattern.target:
+        if "voice" in pattern.target:
+            draft.target = tuple(c for c in scene.context.voice if not set(draft.actor) & set(scene.context.voice))
+        elif "none" not in pattern.target:
             roles.rest(draft, draft.anchor)
         if any(d.form == draft.form and d.actor == draft.actor for d in self.drafts):
             return
@@ -208,6 +213,8 @@ class Acts:
             for d in same:
                 d.target = d.target or draft.target
             return
+        if draft.tool == "talks" and any(d.tool == "summit_visit" and d.form == draft.form for d in self.drafts):
+            return
         self.drafts.append(draft)
 
     def swallow(self, n: int) -> None:
@@ -218,8 +225,16 @@ class Acts:
             inside = parent == n or parent in self._swallowed
             if inside and frames[k].link in ("that", "to", "ing", "ed", "which", "if", "when"):
                 self._swallowed.add(k)
-            elif inside and frames[k].link == "and" and parent in self._swallowed:
+            elif inside and frames[k].link == "and" and parent in self._swallowed and not self._resumes(k):
                 self._swallowed.add(k)
+
+    def _resumes(self, k: int) -> bool:
+        """``denied sending arms and called on ...``: a finite verb after what is not finite goes on with the sentence."""
+        frames = self.scene.frames
+        frame, parent = frames[k], frames[frames[k].parent]
+        if frame.mood == "fact" and parent.mood in ("ing", "to", "ed"):
+            return True
+        return frame.mood == "fact" and any(r.pattern.form not in ("deed", "none") for r in self.patterns.by_verb.get(frame.lemma, ()))
 
     def _in_condition(self, n: int) -> bool:
         frames, guard = self.scene.frames, 0
@@ -347,6 +362,21 @@ def _denied(acts: Acts, draft: Draft, n: int) -> None:
     acts.roles.rest(draft, draft.anchor)
 
 
+def _undertaking(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
+    """What the speaker says it will do for peace or for others."""
+    if pattern.form != "promise" or pattern.status != "future" or frame.mood != "will" or frame.negative:
+        return False
+    subject, speaker = acts.roles.subject(frame, own=True), acts.speaker(n)
+    if subject is None or (speaker is not None and not set(subject.codes) & set(speaker.codes)):
+        return False
+    draft = acts.draft("promise", pattern.id, n, frame)
+    acts.roles.set_actor(draft, subject)
+    acts.roles.targets(draft, pattern, frame)
+    acts.swallow(n)
+    acts.add(draft)
+    return True
+
+
 def _will_not(acts: Acts, n: int, frame: Frame, pattern: Pattern | None) -> bool:
     """``will never``: the speaker refuses."""
     if not (frame.negative and frame.mood == "will") or frame.lemma in ("be", "have", "remain"):
@@ -359,6 +389,9 @@ def _will_not(acts: Acts, n: int, frame: Frame, pattern: Pattern | None) -> bool
     draft = acts.draft("refusal", "rule.will_not", n, frame)
     acts.roles.set_actor(draft, subject)
     acts.roles.set_target(draft, acts.scene.party(frame.object) or acts.roles.after(frame, ("with", "to")), "target.object")
+    never = [r.pattern for r in acts.patterns.by_verb.get(frame.lemma, ()) if r.pattern.form == "refusal"]
+    if never and never[0].status == "never":
+        draft.pattern, draft.tool = never[0].id, never[0].tool
     acts.swallow(n)
     acts.add(draft)
     return True
@@ -411,4 +444,4 @@ def _deed(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
 
 
 Rule = Callable[[Acts, int, Frame, Pattern], bool]
-_RULES: tuple[Rule, ...] = (_threat, _speech, _future, _deed)
+_RULES: tuple[Rule, ...] = (_threat, _speech, _undertaking, _future, _deed)

@@ -12,7 +12,8 @@ _POSSIBLE = frozenset("may might can could".split())
 _DUTY = frozenset("should must ought shouldn't mustn't".split())
 _CONDITION = frozenset("if unless once provided lest".split())
 _TIME = frozenset("when while after before since until as because although though whereas whether where so".split())
-_BARE_TO = frozenset("have need be ought".split())
+_EASED = frozenset("able unable forced compelled bound obliged".split())
+"""``will be able to escape`` is one verb group."""
 
 
 @dataclass(slots=True)
@@ -100,10 +101,12 @@ def _group(s: Tagged, i: int) -> tuple[Frame, int] | None:
             if j == first and low[j] in ("being", "having"):
                 mood = "ing"
             if lemma == "have" and j + 2 < count and tag[j + 1] == "T":
-                mood, j = "must", j + 1
+                mood, j = (mood if mood in ("will", "may") else "must"), j + 1
                 perfect = False
             elif be and j + 2 < count and low[j + 1] == "going" and tag[j + 2] == "T":
                 mood, j = "will", j + 2
+            elif be and j + 3 < count and low[j + 1] in _EASED and tag[j + 2] == "T":
+                j += 2
             elif be and j + 2 < count and tag[j + 1] == "T" and mood == "fact":
                 mood, j = "will", j + 1
         elif t in "VGP":

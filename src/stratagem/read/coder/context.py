@@ -9,7 +9,7 @@ from stratagem.read.coder.patterns import Patterns
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Context, Scene
 
-_BLAMING = frozenset({"accusation", "demand", "refusal", "threat"})
+_BLAMING = frozenset({"accusation.condemn", "demand.urge", "threat.threaten"})
 _DIM = frozenset("fire crime truth disclose danger warn".split())
 _RALLY = frozenset("rally demo demonstration struggle action candlelight protest".split())
 
@@ -45,7 +45,7 @@ def _blames(scene: Scene, patterns: Patterns) -> bool:
     for low, lemma in zip(scene.s.low, scene.s.lemma, strict=True):
         if scene.words.stance.get(low) == -1 or lemma in _DIM:
             return True
-        if any(r.pattern.form in _BLAMING for r in patterns.by_verb.get(lemma, ())[:1]):
+        if any(r.pattern.id in _BLAMING for r in patterns.by_verb.get(lemma, ())):
             return True
     return False
 
@@ -61,8 +61,8 @@ def _speaker(scene: Scene, voice: tuple[str, ...], patterns: Patterns) -> Party 
         if before == "by" or (before == ":" and phrase.end == len(s.tag)):
             return party
     for frame in scene.frames[:2]:
-        if frame.passive or frame.mood in ("must", "let", "to", "ed", "ing"):
-            continue
+        if frame.passive or frame.mood != "fact" or s.low[frame.head].endswith("ed"):
+            continue  # a headline's past form is a participle: "Ruling Party Condemned"
         party = scene.party(frame.subject, own=True)
         if party is not None and party.own and not set(party.codes) & set(voice):
             return party

@@ -50,7 +50,7 @@ class Name:
 @dataclass(slots=True)
 class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
-    names: list[tuple[tuple[str, ...], Name]] = field(default_factory=list)
+    names: list[tuple[tuple[str, ...], bool, Name]] = field(default_factory=list)
 
 
 def _fits(written: tuple[str, ...], tokens: list[tuple[str, int, int]], at: int) -> bool:
@@ -68,7 +68,7 @@ class Gazetteer:
     Parameters
     ----------
     names : iterable of Name
-        Later names win over earlier ones of the same phrase.
+        Later names win over earlier ones of the same phrase. One that begins with "the" is found at the word after it.
 
     Examples
     --------
@@ -84,12 +84,14 @@ class Gazetteer:
         self._root: dict[str, _Node] = {}
         for name in names:
             written = tuple(w for w, _, _ in words_of(name.phrase) if w != "-")
+            after_the = len(written) > 1 and written[0].lower() == "the"
+            written = written[1:] if after_the else written
             level, node = self._root, None
             for word in written:
                 node = level.setdefault(word.lower(), _Node())
                 level = node.next
             if node is not None:
-                node.names.insert(0, (written, name))
+                node.names.insert(0, (written, after_the, name))
 
     @property
     def firsts(self) -> Mapping[str, object]:
@@ -103,7 +105,9 @@ class Gazetteer:
         place = at
         while node is not None:
             place += 1
-            for written, name in node.names:
+            for written, after_the, name in node.names:
+                if after_the and not (at and tokens[at - 1][0].lower() == "the"):
+                    continue
                 if name.holds(day) and _fits(written, tokens, at):
                     best = (place - at, name)
                     break

@@ -12,6 +12,17 @@ from stratagem.read.coder.lexicon import rows
 from stratagem.read.coder.mentions import NOBODY, Gazetteer, Name
 
 
+_OFFICE_WORDS = frozenset(
+    "chief chairman president premier prime minister ministry vice first deputy director department general special "
+    "representative envoy ambassador delegate head spokesman office of the for to on at and affairs foreign national "
+    "defence defense security commission committee council court supreme constitutional central federal bank agency "
+    "intelligence spy staff army military joint chiefs parliament assembly party ruling administration cabinet state "
+    "government unification leader acting commander nuclear human rights police prosecutors treasury commerce press "
+    "secretary adviser advisor negotiator chief's trade people's armed forces talks six-party us china treasury "
+    "presidential senior top newspaper daily front bureau 10th news".split()
+)
+
+
 def world() -> Iterator[Name]:
     """States and organisations of the world by name, adjective and capital."""
     for row in rows("states"):
@@ -48,13 +59,18 @@ def of_roster(roster: Roster) -> Iterator[Name]:
     shared = _shared_titles(roster)
     for row in roster.offices.iter_rows(named=True):
         for phrase in (row["title"], *(row["aliases"] or ())):
-            if phrase not in shared and (" " in phrase or phrase[0].isupper()):
+            if phrase not in shared and not _generic(phrase):
                 yield Name(phrase, (row["state"],), row["kind"], level=row["level"])
     levels = _levels(roster)
     for row in roster.people.iter_rows(named=True):
         for phrase in (row["name"], *(row["aliases"] or ())):
             if " " in phrase:
                 yield Name(phrase, (row["state"],), "person", level=levels.get(row["person_id"], ""))
+
+
+def _generic(phrase: str) -> bool:
+    """Whether any state's office could be called so."""
+    return all(w.lower() in _OFFICE_WORDS for w in phrase.replace("(", " ").replace(")", " ").split())
 
 
 def _shared_titles(roster: Roster) -> frozenset[str]:

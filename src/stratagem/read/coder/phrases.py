@@ -146,6 +146,8 @@ class Parties:
         return self.words.agents.get(low) or self.words.agents.get(self.s.lemma[head])
 
     def _agent_party(self, index: int, phrase: Phrase, kind: str, inside: list[int]) -> Party | None:
+        if kind == "ngo" and inside and self.voice and {c for u in inside for c in self.codes_at(u)} <= set(self.voice):
+            return Party(self.voice, inside[-1], True, "state")
         if kind in ("ngo", "company"):
             return Party(("NGO",) if kind == "ngo" else ("BUS",), phrase.head, True, kind)
         if kind == "speaker":
@@ -157,7 +159,7 @@ class Parties:
         elif self.s.low[phrase.start] in ("our", "my"):
             owner = Party(self.voice, phrase.start, True, "voice")
         else:
-            found = self._complement(index, _BELONGS)
+            found = self._belonging(index)
             owner = Party(found.codes, found.unit, True, "state", found.level) if found else None
         if kind == "people":
             return Party(owner.codes, owner.unit, True, "people") if owner else None
@@ -166,6 +168,17 @@ class Parties:
         if kind == "text":
             return Party(owner.codes, owner.unit, True, "text", owner.level) if owner else None
         return owner or self._apposed(index)
+
+    def _belonging(self, index: int) -> Party | None:
+        """``vice-minister for international organisations of Ruritania``: the first state down the chain."""
+        for k in range(index, min(index + 4, len(self.phrases) - 1)):
+            found = self._complement(k, _BELONGS)
+            if found is not None and found.kind not in ("ngo", "media", "company"):
+                return found
+            after = self.phrases[k + 1]
+            if after.prep != self.phrases[k].end:
+                return None
+        return None
 
     def _complement(self, index: int, preps: frozenset[str]) -> Party | None:
         if index + 1 >= len(self.phrases):

@@ -124,9 +124,7 @@ class Roles:
             if where == "none":
                 return
             if where == "object":
-                found = self.scene.party(frame.object)
-                if found is not None and found.kind == "people" and not found.codes:
-                    found = None
+                found = self.scene.party(frame.object or self._shared_object(frame))
             elif where == "subject":
                 found = self.subject(frame)
             elif where == "rest":
@@ -136,6 +134,13 @@ class Roles:
                 found = self.after(frame, (where,))
             if self.set_target(draft, found, f"target.{where}"):
                 return
+
+    def _shared_object(self, frame: Frame) -> list[int]:
+        """``denounces and rejects the remarks``: the first verb's object stands after the second."""
+        for after in self.scene.frames:
+            if after.first > frame.head and after.link == "and" and after.first - frame.head <= 3:
+                return after.object
+        return []
 
     def rest(self, draft: Draft, at: int) -> None:
         """The nearest other actor; for deeds that hurt, also a place."""

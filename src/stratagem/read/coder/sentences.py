@@ -20,14 +20,15 @@ _NOISE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b
 
 
 def clean(text: str) -> str:
-    """The text with marks of direction and control characters as blanks, so that places in it stay what they were.
+    """The text with marks of direction, control characters and end marks as blanks; places in it stay what they were.
 
     Examples
     --------
     >>> clean("the\\u202eNorth\\x00fired")
     'the North fired'
     """
-    return _NOISE.sub(" ", text) if _NOISE.search(text) else text
+    text = _NOISE.sub(" ", text) if _NOISE.search(text) else text
+    return text.replace("\u2019", "'").replace("-0-", "   ")
 
 
 def sentences_of(text: str) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from stratagem.read.coder.patterns import Patterns
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Scene
 
-_SPEAKING_PRONOUNS = frozenset("it he she they".split())
+_PRINTED = frozenset("article commentary editorial paper newspaper".split())
 _ATTRIBUTING = frozenset("say add note stress state tell point declare urge warn report announce claim hold underline reveal underscore".split())
 
 
@@ -20,7 +20,10 @@ def reports(frame: Frame, patterns: Patterns) -> bool:
 def speakers(scene: Scene, patterns: Patterns) -> list[Party | None]:
     """For each frame, who speaks its content; None where it is the text's own voice."""
     frames, out = scene.frames, list[Party | None]()
-    closing = _closing(scene, patterns)
+    at = closing_frame(scene, patterns)
+    closing = speaking(scene, frames[at]) if at >= 0 and frames[at].subject else None
+    if at >= 0 and closing is None:
+        closing = scene.party(frames[at].object, own=True) or scene.context.speaker
     opening: Party | None = None
     for n, frame in enumerate(frames):
         speaker: Party | None = closing
@@ -50,22 +53,26 @@ def speaking(scene: Scene, frame: Frame) -> Party | None:
     found = scene.party(frame.subject, own=True)
     if found is not None:
         return found
-    if frame.subject:
-        return scene.context.speaker
-    return None
+    if not frame.subject:
+        return None
+    heard = scene.context.speaker
+    head = scene.s.low[scene.phrases[frame.subject[-1]].head]
+    if heard is not None and heard.kind in ("ngo", "state", "place") and head in _PRINTED and heard.codes != scene.context.voice:
+        return Party(("MED",), -1, True, "media")
+    return heard
 
 
-def _closing(scene: Scene, patterns: Patterns) -> Party | None:
-    """The speaker of ", it said" or ", said the paper" at the sentence's end, for all before it."""
+def closing_frame(scene: Scene, patterns: Patterns) -> int:
+    """Number of the clause ", it said" or ", said the paper" at the sentence's end, which all before it hangs on; or -1."""
     s = scene.s
     for n in range(len(scene.frames) - 1, max(-1, len(scene.frames) - 4), -1):
         frame = scene.frames[n]
-        if frame.lemma not in _ATTRIBUTING or not reports(frame, patterns) or not n:
+        if frame.lemma not in _ATTRIBUTING or not n:
             continue
         subject = frame.subject or frame.object
         if not subject:
             continue
         first = min(scene.phrases[subject[0]].start, frame.first)
         if first and s.tag[first - 1] in ",\"\u201d" and frame.mood == "fact":
-            return scene.party(subject, own=True) or scene.context.speaker
-    return None
+            return n
+    return -1

@@ -6,9 +6,11 @@ from stratagem.core.coding import Step
 from stratagem.read.coder.acts import Acts
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Draft, Scene
+from stratagem.read.coder.speech import reports
 from stratagem.read.coder.tools import tool_of
 
 _OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "denial"})
+_WATCHING = frozenset("detect confirm track spot monitor judge assess observe record estimate record".split())
 _HOSTILE = frozenset({"accusation", "threat", "deed"})
 
 
@@ -70,6 +72,7 @@ class _Tone:
             self._beside(drafts, toned, others)
         elif others is not None and self._blames(bool(hostile), bool(drafts)):
             self._put(drafts, "accusation", "stance.blame", (self.bad or [0])[0], others)
+            self._staged(drafts)
         elif not drafts and len(self.good) > len(self.bad):
             self._praise(drafts, others)
 
@@ -77,7 +80,18 @@ class _Tone:
         assert self.speaker is not None
         return bool(set(draft.actor) & set(self.speaker.codes))
 
+    def _staged(self, drafts: list[Draft]) -> None:
+        """Who is blamed for drills has held them: the deed is an event of its own."""
+        blame, voice = drafts[-1], self.scene.context.voice
+        done = any(d.form == "deed" and d.tool == blame.tool for d in drafts)
+        if blame.form == "accusation" and blame.tool == "military_exercise" and voice and not done:
+            deed = Draft("deed", "stance.staged", blame.anchor, blame.target, blame.actor, blame.tool, end=blame.end)
+            deed.actor_unit, deed.tool_hit = blame.target_unit, blame.tool_hit
+            drafts.append(deed)
+
     def _blames(self, hostile: bool, any_event: bool) -> bool:
+        if not self.scene.context.voice and len(self.bad) < 2:
+            return False
         if hostile:
             return bool(self.bad)
         if any_event:
@@ -125,12 +139,11 @@ def _entry(scene: Scene, acts: Acts, drafts: list[Draft]) -> None:
     actor = scene.context.about
     for frame in scene.frames[:3]:
         party = scene.party(frame.subject)
-        if party is not None and party.kind == "thing":
+        if party is not None and not reports(frame, acts.patterns) and frame.lemma not in _WATCHING:
             actor = party.codes
             break
-    hit = max(hits, key=lambda h: h.weight)
+    hit = max([*hits, *scene.context.title_hits], key=lambda h: h.weight)
     draft = Draft("deed", "chronicle.entry", 0, tuple(sorted(actor)), end=len(scene.s.low))
     draft.tool = hit.tool
     draft.steps.append(Step("chronicle.entry", None, "goes on about the act that the title names"))
-    del acts
     drafts.append(draft)

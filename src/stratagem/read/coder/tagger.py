@@ -260,7 +260,7 @@ def _past_form(s: Tagged, i: int, kinds: str, before: str, adjusted: str, words:
         return "A" if before == "I" else ("V" if before in "C," and "d" in kinds and follow == "N" and _past_before(s, i) else "A")
     if "d" not in kinds:
         return "P"
-    if follow == "I" and s.low[i + 1] == "by" and before in "N@,":
+    if follow == "I" and s.low[i + 1] == "by":
         return "P"
     if before in "N@" and _finite_before(s, i) and follow in "IR.,":
         return "P"
