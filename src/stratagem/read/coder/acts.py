@@ -89,7 +89,7 @@ class Acts:
     def _unmet(self, ready: Ready, frame: Frame) -> str:
         reach = self.roles.reach(frame)
         pattern = ready.pattern
-        if ready.having and not self._any(ready.having, frame.head + 1, reach):
+        if ready.having and not self._any(ready.having, frame.first, reach, but=frame.head):
             if not (frame.passive and self._any(ready.having, max(0, frame.first - 10), frame.first)):
                 return f"needs one of {', '.join(pattern.having[:6])} after it"
         if ready.lacking and self._any(ready.lacking, frame.head + 1, reach):
@@ -98,9 +98,11 @@ class Acts:
             return f"needs one of {', '.join(pattern.subject[:6])} before it"
         return ""
 
-    def _any(self, terms: tuple[tuple[str, ...], ...], start: int, end: int) -> bool:
+    def _any(self, terms: tuple[tuple[str, ...], ...], start: int, end: int, *, but: int = -1) -> bool:
         s = self.scene.s
         for j in range(start, end):
+            if j == but:
+                continue
             lemma, low = s.lemma[j], s.low[j]
             for term in terms:
                 if term[0] == lemma or term[0] == low:
@@ -162,7 +164,10 @@ class Acts:
         """Actor and target by the clause's structure."""
         roles, context = self.roles, self.scene.context
         subject = roles.subject(frame)
-        if frame.passive and not (frame.lemma == "oppose" and frame.mood != "ed"):
+        if pattern.actor == "from":
+            roles.set_actor(draft, roles.after(frame, ("from",)), "actor.from")
+            roles.set_target(draft, subject, "target.receiver")
+        elif frame.passive and not (frame.lemma == "oppose" and frame.mood != "ed"):
             agent = roles.after(frame, ("by",))
             roles.set_actor(draft, agent, "actor.by")
             if agent is None and subject is not None and not subject.own and pattern.form == "deed":

@@ -146,7 +146,7 @@ def _modal(word: str) -> str:
 def _objects(s: Tagged, phrases: list[Phrase], starts: dict[int, int], frame: Frame) -> list[int]:
     """Noun phrases right after the verb, without preposition, with those coordinated to the first."""
     j = frame.head + 1
-    while j < frame.end and s.tag[j] in "R-":
+    while j < frame.end and s.tag[j] in "R-\"\u201c":
         j += 1
     n = starts.get(j)
     if n is None:

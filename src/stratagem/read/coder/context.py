@@ -36,6 +36,8 @@ def context_of(document: Document, read: Reader, patterns: Patterns) -> Context:
         others += [c for c in party.codes if c not in document.voice and c not in others and c not in ("MED", "NGO")]
     if speaker is None and document.voice:
         speaker = _place(scene, document.voice, others, blames)
+        if speaker is not None and speaker.kind == "ngo" and not others:
+            others += [c for k in range(len(scene.phrases)) if (p := scene.parties.of(k)) and p.kind == "place" for c in p.codes]
     if speaker is not None:
         speaker = Party(speaker.codes, -1, True, speaker.kind, speaker.level)
     return Context(document.voice, document.about, speaker or voice, tuple(others), blames, tuple(scene.hits))
@@ -58,7 +60,7 @@ def _speaker(scene: Scene, voice: tuple[str, ...], patterns: Patterns) -> Party 
         if party is None or not party.own or not set(party.codes) - set(voice):
             continue
         before = s.low[phrase.start - 1] if phrase.start else ""
-        if before == "by" or (before == ":" and phrase.end == len(s.tag)):
+        if before in ("by", "from") or (before == ":" and phrase.end == len(s.tag)):
             return party
     for frame in scene.frames[:2]:
         if frame.passive or frame.mood != "fact" or s.low[frame.head].endswith("ed"):

@@ -16,7 +16,7 @@ from stratagem.read.coder.lexicon import documents
 from stratagem.read.coder.tagger import singular
 from stratagem.read.coder.tokens import words_of
 
-Role = Literal["subject", "owner", "voice"]
+Role = Literal["subject", "owner", "voice", "from"]
 
 
 class Pattern(BaseModel):

@@ -158,6 +158,9 @@ class Roles:
         """The nearest phrase that names another actor, after the unit rather than before, with those joined to it."""
         scene = self.scene
         best: tuple[int, int] | None = None
+        context = scene.context
+        if context.blames and context.voice and not set(skip) & {*context.voice, *context.others}:
+            skip = (*skip, *context.voice)  # friends whom state media quote blame its opponents, not itself
         for k, phrase in enumerate(scene.phrases):
             party = scene.parties.of(k)
             if party is None or k in self.asides or party.kind in _ASIDE or not set(party.codes) - set(skip):

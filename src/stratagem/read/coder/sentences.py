@@ -59,7 +59,7 @@ def _ends_here(text: str, at: int, after: int) -> bool:
     rest = text[after : after + 2].lstrip()
     if rest and (rest[0].islower() or rest[0] == ","):
         # ".," joins two sentences in some archives; anything else in small letters goes on.
-        return rest[0] == "," and len(word) > 2 and text[after + 1 : after + 3].strip()[:1].isupper()
+        return rest[0] == "," and len(word) > 2 and text[after : after + 12].lstrip(", \n\"")[:1].isupper()
     if len(word) == 1 and word.isupper():
         return False
     if word.lower() in _ABBREVIATED:

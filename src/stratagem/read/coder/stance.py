@@ -11,6 +11,7 @@ from stratagem.read.coder.tools import tool_of
 
 _OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "denial"})
 _WATCHING = frozenset("detect confirm track spot monitor judge assess observe record estimate record".split())
+_NOT_BLAMED = frozenset({"place", "voice", "audience", "against", "people", "ngo", "media", "company"})
 _HOSTILE = frozenset({"accusation", "threat", "deed"})
 
 
@@ -49,7 +50,7 @@ class _Tone:
         unit = -1
         for k in range(len(self.scene.phrases)):
             party = self.scene.parties.of(k)
-            if party is None or party.kind in ("place", "voice", "audience", "against", "people"):
+            if party is None or party.kind in _NOT_BLAMED:
                 continue
             fresh = [c for c in party.codes if c not in self.speaker.codes and c not in codes]
             if fresh and unit < 0:
@@ -57,6 +58,8 @@ class _Tone:
             codes += fresh
         context = self.scene.context
         codes = [c for c in codes if c not in context.voice] or codes
+        meant = [c for c in codes if c in context.others]
+        codes = meant if context.blames and meant else codes
         if self.told is not None:
             return self.told
         if not codes and (self.bad or context.blames):
