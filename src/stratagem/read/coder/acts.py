@@ -11,10 +11,12 @@ from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.roles import Roles
 from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.speech import closing_frame, reports, speakers
+from stratagem.read.coder.times import is_past
 from stratagem.read.coder.tools import default_tool, tool_of
 
 _PLANS = frozenset("plan intend prepare consider mull want hope try attempt expect decide continue scheme".split())
 _STOPS = frozenset("stop end halt cease suspend freeze refrain postpone cancel scrap".split())
+_DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
 _AIMED = frozenset({"demand", "accusation", "praise"})
 
@@ -211,6 +213,9 @@ class Acts:
             else:
                 draft.tool_hit = hit
                 draft.tool = hit.tool if hit else default_tool(draft.form)
+        if draft.status == "actual" and draft.form in _DATED and scene.context.day is not None:
+            if is_past(scene.s.low, draft.start, draft.end, scene.context.day):
+                draft.status = "historical"
         if draft.form in _CONDITIONAL and self.condition is not None:
             draft.conditional, draft.condition = True, self.condition
         same = [d for d in self.drafts if (d.form, d.actor) == (draft.form, draft.actor)]
@@ -287,6 +292,8 @@ def _duty(acts: Acts, n: int, frame: Frame, pattern: Pattern | None) -> bool:
         return False
     draft = acts.draft("demand", "rule.duty", n, frame)
     acts.roles.set_actor(draft, acts.speaker(n), "actor.speaker")
+    if frame.mood == "let" and frame.object and acts.scene.s.tag[acts.scene.phrases[frame.object[0]].head] == "Q":
+        return True  # "let me", "let us": nobody else is asked
     if frame.mood == "let":
         acts.roles.rest(draft, frame.head)
     else:
@@ -340,7 +347,12 @@ def _speech(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     if frame.link == "which" and pattern.id == "demand.call":
         return False
     draft = acts.draft(pattern.form, pattern.id, n, frame)
-    acts.give_roles(draft, pattern, n, frame)
+    if frame.mood == "to" and frame.parent >= 0 and acts.scene.frames[frame.parent].lemma == "be":
+        # "they are to blame": the subject is blamed
+        acts.roles.set_actor(draft, acts.speaker(n), "actor.speaker")
+        acts.roles.set_target(draft, acts.roles.subject(acts.scene.frames[frame.parent]), "target.subject")
+    else:
+        acts.give_roles(draft, pattern, n, frame)
     if not draft.actor:
         return False
     if frame.negative:

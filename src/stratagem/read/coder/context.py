@@ -22,7 +22,7 @@ def context_of(document: Document, read: Reader, patterns: Patterns) -> Context:
     bare = Context(document.voice, document.about)
     voice = Party(document.voice, -1, True, "voice") if document.voice else None
     if not document.title:
-        return Context(document.voice, document.about, voice)
+        return Context(document.voice, document.about, voice, day=document.date)
     scene = read(document.title, document, bare)
     blames = _blames(scene, patterns)
     speaker = _speaker(scene, document.voice, patterns)
@@ -40,7 +40,7 @@ def context_of(document: Document, read: Reader, patterns: Patterns) -> Context:
             others += [c for k in range(len(scene.phrases)) if (p := scene.parties.of(k)) and p.kind == "place" for c in p.codes]
     if speaker is not None:
         speaker = Party(speaker.codes, -1, True, speaker.kind, speaker.level)
-    return Context(document.voice, document.about, speaker or voice, tuple(others), blames, tuple(scene.hits))
+    return Context(document.voice, document.about, speaker or voice, tuple(others), blames, tuple(scene.hits), document.date)
 
 
 def _blames(scene: Scene, patterns: Patterns) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from stratagem.core.coding import Span, Step
@@ -31,6 +32,8 @@ class Context:
         The title blames, demands or warns.
     title_hits : tuple of Hit
         Terms of tools in the title.
+    day : datetime.date or None
+        Day of the report.
     """
 
     voice: tuple[str, ...] = ()
@@ -39,6 +42,7 @@ class Context:
     others: tuple[str, ...] = ()
     blames: bool = False
     title_hits: tuple[Hit, ...] = ()
+    day: dt.date | None = None
 
 
 @dataclass(slots=True)

@@ -93,13 +93,18 @@ class _Tone:
             drafts.append(deed)
 
     def _blames(self, hostile: bool, any_event: bool) -> bool:
-        if not self.scene.context.voice and len(self.bad) < 2:
+        context = self.scene.context
+        if not context.title_hits and not context.others and not context.blames and not self._strong():
             return False
         if hostile:
             return bool(self.bad)
         if any_event:
             return len(self.bad) > len(self.good) + 1
         return len(self.bad) > len(self.good) or (self.scene.context.blames and len(self.bad) >= len(self.good))
+
+    def _strong(self) -> bool:
+        """Without a title that sets the tone, two words of blame are needed, and somebody to bear them."""
+        return len(self.bad) >= (2 if self.scene.context.voice else 3)
 
     def _beside(self, drafts: list[Draft], toned: list[Draft], others: Party | None) -> None:
         """A threat or a demand to third parties may blame as well."""
@@ -143,7 +148,8 @@ def _entry(scene: Scene, acts: Acts, drafts: list[Draft]) -> None:
     for frame in scene.frames[:3]:
         party = scene.party(frame.subject)
         if party is not None and not reports(frame, acts.patterns) and frame.lemma not in _WATCHING:
-            actor = party.codes
+            if set(party.codes) <= {*scene.context.others, *actor}:
+                actor = party.codes
             break
     hit = max([*hits, *scene.context.title_hits], key=lambda h: h.weight)
     draft = Draft("deed", "chronicle.entry", 0, tuple(sorted(actor)), end=len(scene.s.low))

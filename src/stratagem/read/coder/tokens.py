@@ -10,6 +10,7 @@ _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}"  # U.S. D.P.R.K.
     r"|[A-Z]\. (?=[A-Z]\.)[A-Z]\."  # U. S.
     r"|\d+(?:[.,]\d+)*(?:mm|km|st|nd|rd|th)?\b"
+    r"|[A-Z][a-z]+(?=[A-Z][a-z])"  # ComradeKim, as pages without blanks have it
     r"|[^\W\d_]+(?:\.(?=[A-Z][a-z]))?(?:['\u2019](?!s\b)[^\W\d_]+)?"
     r"|['\u2019]s\b"
     r"|--|[^\w\s]"

@@ -24,6 +24,10 @@ class Hit:
     end: int
 
 
+_LONG_RANGE = 1000
+"""Kilometres from which a missile is of long range."""
+
+
 @lru_cache(maxsize=1)
 def tool_terms() -> Terms:
     """The lexicon's terms, each with its tool and weight."""
@@ -34,8 +38,12 @@ def tool_terms() -> Terms:
 
 
 def tool_hits(lemmas: list[str], terms: Terms) -> list[Hit]:
-    """All terms of tools in a sentence, longest first at each place, not overlapping."""
-    out = []
+    """All terms of tools in a sentence, longest first at each place, not overlapping.
+
+    A missile said to fly 1,000 km or more is of long range, whatever it is called.
+    """
+    out: list[Hit] = []
+    far = _flies_far(lemmas)
     i, root = 0, terms.root
     while i < len(lemmas):
         found = terms.at(lemmas, i) if lemmas[i] in root else None
@@ -43,10 +51,22 @@ def tool_hits(lemmas: list[str], terms: Terms) -> list[Hit]:
             i += 1
             continue
         length, (tool, weight) = found
+        if far and tool == "short_range_missile":
+            tool = "long_range_missile"
         if tool != NOTHING:
             out.append(Hit(tool, weight + 2 * (length - 1), i, i + length))
         i += length
     return out
+
+
+def _flies_far(lemmas: list[str]) -> bool:
+    for i, word in enumerate(lemmas[:-1]):
+        if word[0].isdigit() and lemmas[i + 1] in ("km", "kilometer", "kilometre"):
+            number = word.replace(",", "").partition(".")[0].removesuffix("km")
+            before = lemmas[max(0, i - 4) : i]
+            if number.isdigit() and int(number) >= _LONG_RANGE and not {"altitude", "apogee", "height"} & set(before):
+                return True
+    return False
 
 
 def tool_of(hits: list[Hit], start: int, end: int, *, near: int) -> Hit | None:
