@@ -219,6 +219,8 @@ class Acts:
         if draft.form in _CONDITIONAL and self.condition is not None:
             draft.conditional, draft.condition = True, self.condition
         same = [d for d in self.drafts if (d.form, d.actor) == (draft.form, draft.actor)]
+        if draft.form == "deed":
+            same = [d for d in same if d.tool in (draft.tool, "other") or draft.tool == "other"]
         if any(d.target == draft.target or not draft.target or not d.target for d in same):
             for d in same:
                 d.target = d.target or draft.target

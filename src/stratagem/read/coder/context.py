@@ -78,8 +78,8 @@ def _place(scene: Scene, voice: tuple[str, ...], others: list[str], blames: bool
         return Party(("NGO",), -1, True, "ngo")
     for k in range(len(scene.phrases)):
         party = scene.parties.of(k)
-        if party is not None and party.kind == "place" and not set(party.codes) & set(voice):
-            if not blames and len(party.codes) == 1 and party.codes[0] in others:
-                return None
+        at = scene.phrases[k].prep - 1
+        held = at >= 0 and scene.s.tag[at] in "VP" and scene.s.low[at].endswith(("ed", "held"))
+        if held and party is not None and party.kind == "place" and not set(party.codes) & set(voice):
             return Party(("NGO",), -1, True, "ngo") if set(party.codes) & set(others) else party
     return None

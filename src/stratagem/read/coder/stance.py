@@ -11,7 +11,10 @@ from stratagem.read.coder.tools import tool_of
 
 _OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "denial"})
 _WATCHING = frozenset("detect confirm track spot monitor judge assess observe record estimate record".split())
+_CLEAR = 4.5
+"""How heavy and near a tool's term must be before blame is said to be about it."""
 _NOT_BLAMED = frozenset({"place", "voice", "audience", "against", "people", "ngo", "media", "company"})
+_BY_BOTH = frozenset({"talks", "agreement"})
 _HOSTILE = frozenset({"accusation", "threat", "deed"})
 
 
@@ -132,7 +135,7 @@ class _Tone:
             return
         draft = Draft(form, rule, anchor, tuple(sorted(speaker.codes)), codes, end=len(scene.s.low))
         draft.actor_unit, draft.target_unit, draft.level = speaker.unit, target.unit, speaker.level
-        hit = tool_of(scene.hits, 0, len(scene.s.low), near=anchor)
+        hit = tool_of(scene.hits, 0, len(scene.s.low), near=anchor, at_least=_CLEAR if form == "accusation" else 0.0)
         draft.tool_hit, draft.tool = hit, hit.tool if hit else "rhetoric"
         words = ", ".join(scene.s.low[i] for i in (self.bad if form == "accusation" else self.good)[:4])
         draft.steps.append(Step("stance", scene.span(anchor, anchor + 1), f"words that weigh: {words or 'the title'}"))
@@ -151,7 +154,11 @@ def _entry(scene: Scene, acts: Acts, drafts: list[Draft]) -> None:
             if set(party.codes) <= {*scene.context.others, *actor}:
                 actor = party.codes
             break
-    hit = max([*hits, *scene.context.title_hits], key=lambda h: h.weight)
+    hit = max(scene.context.title_hits or hits, key=lambda h: h.weight)
+    if hit.tool in _BY_BOTH:
+        named = [scene.parties.of(k) for k in range(len(scene.phrases))]
+        both = {c for p in named if p is not None and p.own and p.kind == "state" for c in p.codes}
+        actor = tuple(both | set(actor))
     draft = Draft("deed", "chronicle.entry", 0, tuple(sorted(actor)), end=len(scene.s.low))
     draft.tool = hit.tool
     draft.steps.append(Step("chronicle.entry", None, "goes on about the act that the title names"))

@@ -69,9 +69,9 @@ def _flies_far(lemmas: list[str]) -> bool:
     return False
 
 
-def tool_of(hits: list[Hit], start: int, end: int, *, near: int) -> Hit | None:
+def tool_of(hits: list[Hit], start: int, end: int, *, near: int, at_least: float = -1.0e9) -> Hit | None:
     """The heaviest hit among units ``start`` up to ``end``; nearer ones win ties, and distance costs."""
-    best, best_score = None, -1.0e9
+    best, best_score = None, at_least
     for hit in hits:
         if start <= hit.start < end:
             distance = max(hit.start - near, near - hit.end, 0)
