@@ -71,6 +71,7 @@ def frames_of(s: Tagged, phrases: list[Phrase]) -> list[Frame]:
         frame.end = out[n + 1].first if n + 1 < len(out) else count
         frame.object = _objects(s, phrases, starts, frame)
         _attach(s, phrases, ends, out, n)
+        _unreduced(s, out, n)
     return out
 
 
@@ -227,7 +228,9 @@ def _subject(
         if t == "C":
             return (best or (frames[n - 1].subject if n else [])), j
         if t in ",":
-            k = _opening(s, j)
+            k = _opening(s, j) if j < frame.first - 1 or not best else -1
+            if k < 0 and j == frame.first - 1:
+                k = _apposition(s, j)
             if k >= 0:
                 j = k - 1
                 continue
@@ -269,6 +272,30 @@ def _opening(s: Tagged, j: int) -> int:
         if s.tag[k] in ";:":
             return -1
     return -1
+
+
+def _apposition(s: Tagged, j: int) -> int:
+    """The comma that opens ", a group that tracks the war," before a verb, or -1."""
+    for k in range(j - 1, max(-1, j - 18), -1):
+        if s.tag[k] == "," and k and s.tag[k - 1] in "N@" and s.tag[k + 1] in "DAN@":
+            return k
+        if s.tag[k] in "SC;:":
+            return -1
+    return -1
+
+
+def _unreduced(s: Tagged, frames: list[Frame], n: int) -> None:
+    """``the civilians imprisoned for it were released``: the first verb is a participle, the second has the subject."""
+    frame, before = frames[n], frames[n - 1] if n else None
+    while before is not None and before.mood == "ing" and before.parent >= 0:
+        before = frames[before.parent]
+    if before is None or frame.subject or frame.mood not in ("fact", "will", "may", "must"):
+        return
+    between = s.tag[before.head + 1 : frame.first]
+    past = before.mood == "fact" and before.first == before.head and s.low[before.head].endswith(("ed", "en"))
+    if past and not before.object and before.subject and not any(t in ",;:SCW\"" for t in between):
+        frame.subject, frame.link, frame.parent = before.subject, before.link, before.parent
+        before.mood, before.passive, before.link = "ed", True, "ed"
 
 
 def _link(s: Tagged, frames: list[Frame], n: int, boundary: int) -> None:

@@ -19,6 +19,9 @@ NO_CODE = "---"
 _OWNERS = frozenset("of from in for by with".split())
 _SHORT = 3
 _MOST_SKIPPED = 9
+_OUTER = frozenset({"01", "02", "03", "11", "--"})
+_VIOLENT = frozenset({"18", "19", "20"})
+_APPEALS = {"03": "026", "04": "026", "05": "022", "06": "021", "07": "023", "08": "025", "09": "0214"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,13 @@ class DictionaryCoder:
             if frame.parent in coded and frame.link != "and":
                 coded.add(n)  # what hangs on a coded clause tells how or why, not another event
                 continue
-            for event in self._frame(sentence, frame, first=not out):
+            nested = self._nested(sentence, n) if self._verbs.nests else None
+            for event in self._frame(sentence, frame, first=not out) if nested is None else nested:
                 if self._dyads_only and NO_CODE in (event.source[:3], event.target[:3]):
                     continue
                 out.setdefault(event)
+                coded.add(n)
+            if nested is not None:
                 coded.add(n)
         return tuple(out)
 
@@ -101,8 +107,10 @@ class DictionaryCoder:
             return []
         pattern, found = self._match(sentence, frame, block, after)
         code, back = (pattern.code, pattern.back) if pattern else self._verbs.codes.get(block, (NO_CODE, ""))
-        if code == NO_CODE:
+        if code == NO_CODE or (frame.mood == "ed" and not sentence.after(frame.head, ("by",))):
             return []
+        if self._verbs.nests and pattern is None and code.startswith("01") and not sentence.after(frame.head, ("to", "with")):
+            return []  # a statement to nobody
         sides = self._sides(sentence, frame, found, joined=bool(back))
         if not first and NO_CODE not in sides.target and not sentence.after(frame.head, ()) and not frame.passive:
             return []
@@ -115,6 +123,43 @@ class DictionaryCoder:
                 if back:
                     events.append(DyadEvent(target, source, back))
         return events
+
+    def _nested(self, sentence: _Parsed, n: int) -> list[DyadEvent] | None:
+        """A verb of saying, asking or wanting with another verb in its content; None where it has none.
+
+        Who says that somebody attacked accuses; who says it attacked, or will, comments; who asks somebody to help
+        appeals for help; who wants to do a thing is coded with the thing.
+        """
+        frame = sentence.frames[n]
+        block = self._block(sentence, frame)[0]
+        outer = self._verbs.codes.get(block, (NO_CODE, ""))[0] if block else None
+        inner = next((f for f in sentence.frames[n + 1 :] if f.link in ("that", "to") and f.parent == n), None)
+        if inner is None or outer is None or outer[:2] not in _OUTER:
+            return None
+        speaker = sentence.codes_of(frame.subject) or (NO_CODE,)
+        code = self._code_of(sentence, inner)
+        events = self._frame(sentence, inner, first=True)
+        if outer.startswith("02"):
+            asked = sentence.codes_of(frame.object)
+            appeal = _APPEALS.get((code or "")[:2], outer)
+            return [DyadEvent(a, b, appeal) for a in speaker for b in asked or (NO_CODE,)]
+        own = sentence.is_subject(inner, frame)
+        if code is not None and code[:2] in _VIOLENT:
+            if own:
+                return [DyadEvent(a, e.target, "015") for a in speaker for e in events]
+            doer = sentence.after(inner.head, ("by", "from")) if inner.passive else sentence.codes_of(inner.subject)
+            guilty = list(doer)
+            return [DyadEvent(a, b, "112") for a in speaker for b in guilty[:1] if a != b]
+        if own:
+            return [DyadEvent(a, e.target, e.code) for a in speaker for e in events if e.target not in speaker]
+        return []
+
+    def _code_of(self, sentence: _Parsed, frame: Frame) -> str | None:
+        block, after = self._block(sentence, frame)
+        if block is None:
+            return None
+        pattern, _ = self._match(sentence, frame, block, after)
+        return pattern.code if pattern else self._verbs.codes.get(block, (NO_CODE, ""))[0]
 
     def _block(self, sentence: _Parsed, frame: Frame) -> tuple[str | None, int]:
         """The verb's block, and the unit after the verb; a verb of several words wins."""
@@ -210,6 +255,12 @@ class _Parsed:
     def codes_of(self, numbers: list[int]) -> tuple[str, ...]:
         """Codes of several phrases, each once."""
         return tuple(dict.fromkeys(c for n in numbers for c in self._codes[n]))
+
+    def is_subject(self, inner: Frame, outer: Frame) -> bool:
+        """Whether the inner clause has the outer one's subject: shared, or taken up by "it", "he" or "they"."""
+        if inner.link == "to" or not inner.subject or inner.subject == outer.subject:
+            return True
+        return self.s.low[self.phrases[inner.subject[-1]].head] in ("it", "he", "she", "they", "themselves")
 
     def joined(self, unit: int) -> tuple[str, ...]:
         """Codes of the phrase at a unit and of those joined to it by commas and ``and``."""

@@ -60,6 +60,8 @@ class Verbs:
         Named sets of phrases.
     folds : bool
         Plurals of pattern words count as the word (dictionaries with phrase brackets).
+    nests : bool
+        The dictionary has rules for verbs within verbs (lines that begin with ``~``), as "said it will attack".
     """
 
     forms: dict[str, str] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class Verbs:
     patterns: dict[str, list[VerbPattern]] = field(default_factory=dict)
     sets: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     folds: bool = False
+    nests: bool = False
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -240,7 +243,7 @@ def read_verbs(text: str, *, where: str) -> Verbs:
                 out.patterns.setdefault(block, []).append(pattern)
                 out.folds = out.folds or "{" in stripped or "(" in stripped
         elif stripped.startswith("~"):
-            continue
+            out.nests = True
         elif block:
             current_set = ""
             block = _verb(out, block, stripped, defaults)
@@ -262,7 +265,7 @@ def _unused(verbs: Verbs, name: str) -> str:
 
 def _codes(text: str) -> tuple[str, str]:
     code, _, back = text.strip().partition(":")
-    return code, back
+    return code.strip() or "---", back.strip()
 
 
 def _verb(out: Verbs, block: str, line: str, defaults: tuple[str, str]) -> str:

@@ -99,6 +99,9 @@ def _united(tokens: list[Token], words: Words, gazetteer: Gazetteer, day: dt.dat
         word, start, end = tokens[i]
         low = word.lower()
         here = len(out.low)
+        if low == "re" and i + 1 in hyphens:
+            i += 1
+            continue  # "re-examine" is a kind of examining
         if i in hyphens:
             out.glued.add(here)
         found = gazetteer.at(tokens, i, day) if low in firsts else None
@@ -252,6 +255,8 @@ def _ing_form(s: Tagged, i: int, before: str, words: Words) -> str:
 
 def _past_form(s: Tagged, i: int, kinds: str, before: str, adjusted: str, words: Words) -> str:
     follow = _follow(s, i, words)
+    if i in s.glued and follow in "NA@":
+        return "A"  # "UK-based group"
     if adjusted == "X":
         return "P"
     if before in _BEFORE_NOUN:
