@@ -34,6 +34,19 @@ def world() -> Iterator[Name]:
                     yield Name(phrase + "s", codes, "state")
 
 
+def leaders() -> Iterator[Name]:
+    """Heads of state and government that world news of the last decades names."""
+    for row in rows("leaders"):
+        for phrase in row["names"].split("|"):
+            yield Name(phrase, (row["code"],), "person", level="leader")
+
+
+def armed_and_international() -> Iterator[Name]:
+    """Armed groups and international bodies, with their sector, for coding world news."""
+    for row in rows("groups"):
+        yield Name(row["phrase"], (row["codes"],), row["kind"])
+
+
 def audiences() -> Iterator[Name]:
     """Those to whom all the world speaks: addressed, but never meant when blame looks for its object."""
     for row in rows("audience"):
@@ -106,11 +119,13 @@ def _day(value: object) -> dt.date | None:
     return value if isinstance(value, dt.date) else None
 
 
-def gazetteer(roster: Roster | None = None, table: pl.DataFrame | None = None) -> Gazetteer:
-    """All names of the world and, where given, of a case."""
-    names = [*world(), *audiences()]
+def gazetteer(roster: Roster | None = None, table: pl.DataFrame | None = None, *, groups: bool = False) -> Gazetteer:
+    """All names of the world and, where given, of a case; ``groups`` adds armed groups and international bodies."""
+    names = [*world(), *leaders(), *audiences()]
     if roster is not None:
         names += of_roster(roster)
+    if groups:
+        names += armed_and_international()
     if table is not None:
         names += of_table(table)
     return Gazetteer(names)

@@ -22,6 +22,10 @@ _AFTER_VERB = frozenset("D@#QI")
 _SUBJECTS = frozenset("he she it they we i you who which".split())
 _OBJECT_PRONOUNS = frozenset("him her them us me".split())
 _ADJECTIVE_ENDINGS = ("ous", "ful", "ive", "able", "ible", "ical", "ary", "less", "ish", "ist", "ese", "nal", "ral", "ial")
+_ING_NOUNS = frozenset(
+    "bombing shelling killing meeting hearing warning hijacking kidnapping beating uprising ruling shooting hacking "
+    "testing training launching lifting shipping briefing gathering undertaking understanding".split()
+)
 _BOTH = frozenset("until since as after before while".split())
 
 
@@ -248,6 +252,8 @@ def _follow(s: Tagged, i: int, words: Words) -> str:
 
 
 def _ing_form(s: Tagged, i: int, before: str, words: Words) -> str:
+    if s.low[i] in _ING_NOUNS and before in "NA@D'#I":
+        return "N"
     if before in _BEFORE_NOUN and not (before == "A" and i > 1 and s.tag[i - 2] in "XVQ"):
         return "A" if _follow(s, i, words) in "NA@" else "N"
     return "G"
@@ -307,7 +313,7 @@ def _present_form(s: Tagged, i: int, known: tuple[str, str], around: tuple[str, 
         plural = s.low[i - 1].endswith("s")
         return "V" if plural and follow in "D@TQ" else "N"
     if before in "C,":
-        return "V" if follow in "D@Q" and _verb_like_before(s, i) else "N"
+        return "V" if (follow in "D@Q" and _verb_like_before(s, i)) or (follow == "I" and "s" in kinds and s.low[i + 1] == "to") else "N"
     if before == "W":
         return "V"
     if i == 0 or before in ".\":":
