@@ -76,6 +76,11 @@ def _verbs() -> dict[str, list[tuple[str, tuple[tuple[str, ...], ...]]]]:
 
 
 @lru_cache(maxsize=1)
+def _nouns() -> dict[str, str]:
+    return {w: category for category, listed in word_lists("world_nouns").items() for w in listed}
+
+
+@lru_cache(maxsize=1)
 def _sectors() -> dict[str, str]:
     return {w: sector for sector, listed in word_lists("sectors").items() for w in listed}
 
@@ -99,7 +104,7 @@ def main_event(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> M
         score = 0.6 * bool(found.source) + 0.6 * bool(found.target) - 0.25 * n
         if best is None or score > best[0]:
             best = (score, found)
-    return best[1] if best else None
+    return best[1] if best else reading.nominal()
 
 
 def quad_class(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> int:
@@ -257,6 +262,17 @@ class _Reading:
                 break
         home = here or tuple(c.split(":")[0] for c in known)
         return source or home, target or home
+
+    def nominal(self) -> Main | None:
+        """The event that a noun names, as "the withdrawal", where no verb does; between the first two parties."""
+        known = _nouns()
+        at = next((i for i, lemma in enumerate(self.s.lemma) if lemma in known), None)
+        if at is None:
+            return None
+        named = [n for n in range(len(self.phrases)) if self.codes[n] and not self._attributes(n)]
+        source = self._joined(named[0]) if named else ()
+        target = next((self._joined(n) for n in named if not set(self.codes[n]) & set(source)), ())
+        return Main(known[self.s.lemma[at]], source, target, (self.s.start[at], self.s.end[at]))
 
     def _told(self, frame: Frame) -> bool:
         parent = self.frames[frame.parent] if frame.parent >= 0 else None
