@@ -16,6 +16,10 @@ from stratagem.read.coder.tools import default_tool, tool_of
 
 _PLANS = frozenset("plan intend prepare consider mull want hope try attempt expect decide continue scheme".split())
 _STOPS = frozenset("stop end halt cease suspend freeze refrain postpone cancel scrap".split())
+_COURTEOUS = frozenset({"summit_visit"})
+"""Tools that, in a state's own media, foreigners use towards that state."""
+_JUDGED = frozenset("hold judge punish condemn blame denounce throw curse censure try eliminate wipe bring".split())
+"""``they should be punished`` blames; it asks nothing of anybody."""
 _DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
 _AIMED = frozenset({"demand", "accusation", "praise"})
@@ -185,6 +189,8 @@ class Acts:
             roles.set_actor(draft, self.speaker(n), "actor.speaker")
         if not draft.actor and context.about:
             roles.set_actor(draft, Party(context.about, -1, True, "state"), "actor.about")
+        if not draft.actor and pattern.mutual and pattern.form == "deed":
+            roles.set_actor(draft, roles.pair(), "actor.both")
         draft.tool = pattern.tool
         if pattern.mutual:
             roles.mutual(draft, frame)
@@ -204,6 +210,8 @@ class Acts:
             if not draft.target and draft.form in _AIMED:
                 self._reject(draft.pattern, scene.frames[draft.frame], "is aimed at nobody") if draft.frame >= 0 else None
                 return
+        if draft.tool in _COURTEOUS and not draft.target and not set(draft.actor) & set(scene.context.voice):
+            draft.target = scene.context.voice
         draft.actor, draft.target = tuple(sorted(draft.actor)), tuple(sorted(draft.target))
         if not draft.tool:
             hit = tool_of(scene.hits, draft.start, max(draft.end, draft.anchor + 1), near=draft.anchor)
@@ -292,7 +300,8 @@ def _duty(acts: Acts, n: int, frame: Frame, pattern: Pattern | None) -> bool:
     """``X should stop``: a demand on X by whoever speaks."""
     if frame.mood not in ("must", "let"):
         return False
-    draft = acts.draft("demand", "rule.duty", n, frame)
+    blames = frame.passive and frame.lemma in _JUDGED
+    draft = acts.draft("accusation" if blames else "demand", "rule.duty_judged" if blames else "rule.duty", n, frame)
     acts.roles.set_actor(draft, acts.speaker(n), "actor.speaker")
     if frame.mood == "let" and frame.object and acts.scene.s.tag[acts.scene.phrases[frame.object[0]].head] == "Q":
         return True  # "let me", "let us": nobody else is asked

@@ -88,8 +88,8 @@ def _group(s: Tagged, i: int) -> tuple[Frame, int] | None:
     while j < count:
         t = tag[j]
         if t == "-":
-            negative = True
-        elif t in "R":
+            negative = j + 1 >= count or low[j + 1] not in ("but", "only")
+        elif t in "R" or (t == "C" and low[j] == "but" and j > first and tag[j - 1] == "-"):
             pass
         elif t == "M":
             mood = _modal(low[j])
@@ -235,6 +235,11 @@ def _subject(
                 j = k - 1
                 continue
             j -= 1
+            continue
+        if t in "PG":
+            # A participle after its noun: "the delegation led by the mayor".
+            j -= 1
+            best = []
             continue
         if t in "R-\"'()A#D" or t in "\u201c\u201d":
             j -= 1

@@ -40,7 +40,7 @@ def context_of(document: Document, read: Reader, patterns: Patterns) -> Context:
             others += [c for k in range(len(scene.phrases)) if (p := scene.parties.of(k)) and p.kind == "place" for c in p.codes]
     if speaker is not None:
         speaker = Party(speaker.codes, -1, True, speaker.kind, speaker.level)
-    return Context(document.voice, document.about, speaker or voice, tuple(others), blames, tuple(scene.hits), document.date)
+    return Context(document.voice, document.about, speaker or voice, tuple(others), blames, tuple(scene.hits), document.date, bool(document.voice))
 
 
 def _blames(scene: Scene, patterns: Patterns) -> bool:

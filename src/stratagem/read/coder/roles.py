@@ -42,8 +42,14 @@ class Roles:
         """Who the clause is about: its subject, or whom a pronoun or "the two sides" stands for."""
         scene = self.scene
         found = scene.party(frame.subject, own=own)
-        if found is not None or not frame.subject:
+        if found is not None:
             return found
+        if not frame.subject or scene.s.tag[scene.phrases[frame.subject[-1]].head] != "Q":
+            opening = self._opening(frame)
+            if opening is not None:
+                return opening
+        if not frame.subject:
+            return None
         phrase = scene.phrases[frame.subject[-1]]
         low = scene.s.low[phrase.head]
         if scene.s.lemma[phrase.head] in _PAIRS and scene.s.low[phrase.start] in ("the", "both", "two", "our"):
@@ -51,6 +57,20 @@ class Roles:
         if low in _THIRD_PERSON:
             return self._antecedent(frame, plural=low == "they")
         return None
+
+    def _opening(self, frame: Frame) -> Party | None:
+        """The sentence's first phrase, for its first finite verb: titles and appositions may part the two."""
+        scene = self.scene
+        first = next((f for f in scene.frames if f.mood not in ("ing", "ed", "to")), None)
+        if first is not frame or frame.passive or not scene.phrases or scene.phrases[0].start > 1:
+            return None
+        names = scene.phrases[0].end < len(scene.s.tag) and scene.s.tag[scene.phrases[0].end] in ",I"
+        found = scene.parties.of(0)
+        return found if names and found is not None and found.own and found.kind in ("state", "ngo") else None
+
+    def pair(self) -> Party | None:
+        """Both sides of the talks a sentence goes on about: those it names, else the voice and the title's other actor."""
+        return self._pair(len(self.scene.s.tag))
 
     def _pair(self, before: int) -> Party | None:
         codes: list[str] = []

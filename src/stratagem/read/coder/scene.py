@@ -34,6 +34,8 @@ class Context:
         Terms of tools in the title.
     day : datetime.date or None
         Day of the report.
+    titled : bool
+        There is a title.
     """
 
     voice: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Context:
     blames: bool = False
     title_hits: tuple[Hit, ...] = ()
     day: dt.date | None = None
+    titled: bool = False
 
 
 @dataclass(slots=True)

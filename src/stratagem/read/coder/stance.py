@@ -35,6 +35,8 @@ class _Tone:
     def __init__(self, scene: Scene, acts: Acts) -> None:
         self.scene = scene
         context = scene.context
+        self.quoted = any(p is not None and p.codes and not set(p.codes) & set(context.voice) for p in acts.speakers)
+        self.quoted = self.quoted and self._names_voice()
         self.speaker = next((p for p in acts.speakers if p is not None and p.codes), None) or acts.voice()
         told = self.speaker is not None and bool(context.voice) and bool(set(self.speaker.codes) & set(context.others))
         self.told: Party | None = None
@@ -45,6 +47,11 @@ class _Tone:
         stance = scene.words.stance
         self.bad = [i for i, w in enumerate(scene.s.low) if stance.get(w) == -1 and i not in inside]
         self.good = [i for i, w in enumerate(scene.s.low) if stance.get(w) == 1 and i not in inside]
+
+    def _names_voice(self) -> bool:
+        voice = set(self.scene.context.voice)
+        found = map(self.scene.parties.of, range(len(self.scene.phrases)))
+        return any(p is not None and bool(set(p.codes) & voice) for p in found)
 
     def others(self) -> Party | None:
         """All other actors of the sentence; else, where it goes on about "they", those of the title."""
@@ -79,7 +86,7 @@ class _Tone:
         elif others is not None and self._blames(bool(hostile), bool(drafts)):
             self._put(drafts, "accusation", "stance.blame", (self.bad or [0])[0], others)
             self._staged(drafts)
-        elif not drafts and len(self.good) > len(self.bad):
+        elif not drafts and (len(self.good) > len(self.bad) or (self.quoted and not self.bad)):
             self._praise(drafts, others)
 
     def _mine(self, draft: Draft) -> bool:
@@ -96,8 +103,7 @@ class _Tone:
             drafts.append(deed)
 
     def _blames(self, hostile: bool, any_event: bool) -> bool:
-        context = self.scene.context
-        if not context.title_hits and not context.others and not context.blames and not self._strong():
+        if not self.scene.context.titled and not self._strong():
             return False
         if hostile:
             return bool(self.bad)
@@ -123,7 +129,7 @@ class _Tone:
         assert self.speaker is not None
         voice = self.scene.context.voice
         if voice and not set(self.speaker.codes) & set(voice):
-            self._put(drafts, "praise", "stance.praise", self.good[0], Party(voice, -1, True, "state"))
+            self._put(drafts, "praise", "stance.praise", (self.good or [0])[0], Party(voice, -1, True, "state"))
         elif others is not None and len(self.good) > len(self.bad) + 1:
             self._put(drafts, "praise", "stance.praise", self.good[0], others)
 
