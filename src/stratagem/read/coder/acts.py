@@ -11,7 +11,7 @@ from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.roles import Roles
 from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.speech import closing_frame, reports, speakers
-from stratagem.read.coder.times import is_past
+from stratagem.read.coder.times import deadline, is_past
 from stratagem.read.coder.tools import default_tool, tool_of
 
 _PLANS = frozenset("plan intend prepare consider mull want hope try attempt expect decide continue scheme".split())
@@ -20,6 +20,7 @@ _COURTEOUS = frozenset({"summit_visit"})
 """Tools that, in a state's own media, foreigners use towards that state."""
 _JUDGED = frozenset("hold judge punish condemn blame denounce throw curse censure try eliminate wipe bring".split())
 """``they should be punished`` blames; it asks nothing of anybody."""
+_DUE = frozenset({"threat", "demand", "promise", "offer"})
 _DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
 _AIMED = frozenset({"demand", "accusation", "praise"})
@@ -114,7 +115,7 @@ class Acts:
                 if term[0] == lemma or term[0] == low:
                     if len(term) == 1 or tuple(s.lemma[j : j + len(term)]) == term:
                         return True
-                elif term[0] == "@" and s.tag[j] == "@":
+                elif term[0] == "@" and s.tag[j] == "@" and (len(term) == 1 or term[1].upper() in s.names[j].codes):
                     return True
         return False
 
@@ -220,12 +221,14 @@ class Acts:
                 draft.tool = hit.tool
             else:
                 draft.tool_hit = hit
-                draft.tool = hit.tool if hit else default_tool(draft.form)
+                draft.tool = hit.tool if hit else self._inner_tool(draft) or default_tool(draft.form)
         if draft.status == "actual" and draft.form in _DATED and scene.context.day is not None:
             if is_past(scene.s.low, draft.start, draft.end, scene.context.day):
                 draft.status = "historical"
         if draft.form in _CONDITIONAL and self.condition is not None:
             draft.conditional, draft.condition = True, self.condition
+        if draft.form in _DUE:
+            draft.deadline = deadline(scene.s.low, scene.s.tag, draft.anchor)
         same = [d for d in self.drafts if (d.form, d.actor) == (draft.form, draft.actor)]
         if draft.form == "deed":
             same = [d for d in same if d.tool in (draft.tool, "other") or draft.tool == "other"]
@@ -236,6 +239,20 @@ class Acts:
         if draft.tool == "talks" and any(d.tool == "summit_visit" and d.form == draft.form for d in self.drafts):
             return
         self.drafts.append(draft)
+
+    def _inner_tool(self, draft: Draft) -> str:
+        """``denied that it had attacked the firm``: the tool of the deed that the statement is about."""
+        for inner in self.scene.frames[max(draft.frame, 0) + 1 :]:
+            if inner.head < draft.end:
+                for ready in self.patterns.by_verb.get(inner.lemma, ()):
+                    if ready.pattern.form == "deed" and ready.pattern.tool and not self._unmet(ready, inner):
+                        return ready.pattern.tool
+        return ""
+
+    def threatened(self) -> Party | None:
+        """Who must do, or leave, what a condition names: the target of a conditional threat."""
+        conditions = [f for f in self.scene.frames if f.link == "if"]
+        return self.roles.subject(conditions[0]) if conditions else None
 
     def swallow(self, n: int) -> None:
         """Leave out the clauses that a verb is about."""
@@ -275,7 +292,10 @@ class Acts:
                 start = frame.first
                 while start > 0 and s.tag[start] != "S":
                     start -= 1
-                return start, frame.end
+                end = frame.head + 1
+                while end < len(s.tag) and s.tag[end] not in ",.;:":
+                    end += 1
+                return start, end
         for i, word in enumerate(s.low):
             if word == "if" and s.low[i + 1 : i + 2] and s.low[i + 1] in ("necessary", "needed", "need", "required"):
                 return i, i + 2
@@ -343,7 +363,8 @@ def _threat(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     else:
         if subject is not None and subject.kind != "audience":
             roles.set_actor(draft, subject)
-        roles.targets(draft, pattern, frame)
+        if not roles.set_target(draft, acts.threatened(), "target.condition"):
+            roles.targets(draft, pattern, frame)
     acts.swallow(n)
     acts.add(draft)
     return True
@@ -351,7 +372,7 @@ def _threat(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
 
 def _speech(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     """Verbs that name their own speech act."""
-    if pattern.form in ("deed", "say", "none") or pattern.status in ("future", "never"):
+    if pattern.form in ("deed", "say", "none") or pattern.status in ("future", "never") or pattern.actor == "voice":
         return False
     if frame.mood == "ed" and not frame.object and pattern.form in ("promise", "offer"):
         return False
@@ -375,6 +396,20 @@ def _speech(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
         _denied(acts, draft, n)
     if pattern.swallows:
         acts.swallow(n)
+    acts.add(draft)
+    return True
+
+
+def _wronged(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
+    """``they insulted our dignity``: whoever speaks blames the subject."""
+    if pattern.form != "accusation" or pattern.actor != "voice":
+        return False
+    speaker, subject = acts.speaker(n), acts.roles.subject(frame)
+    if frame.negative or frame.mood == "to" or speaker is None or subject is None or set(subject.codes) & set(speaker.codes):
+        return False
+    draft = acts.draft("accusation", pattern.id, n, frame)
+    acts.roles.set_actor(draft, speaker, "actor.speaker")
+    acts.roles.set_target(draft, subject, "target.subject")
     acts.add(draft)
     return True
 
@@ -472,4 +507,4 @@ def _deed(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
 
 
 Rule = Callable[[Acts, int, Frame, Pattern], bool]
-_RULES: tuple[Rule, ...] = (_threat, _speech, _undertaking, _future, _deed)
+_RULES: tuple[Rule, ...] = (_threat, _wronged, _speech, _undertaking, _future, _deed)

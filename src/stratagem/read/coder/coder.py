@@ -93,6 +93,8 @@ def _event(sentence: Sentence, scene: Scene, draft: Draft) -> Event:
         spans["tool"] = scene.span(draft.tool_hit.start, draft.tool_hit.end)
     if draft.condition is not None:
         spans["condition"] = scene.span(*draft.condition)
+    if draft.deadline is not None:
+        spans["deadline"] = scene.span(*draft.deadline)
     steps = (Step("pattern", spans["anchor"], draft.pattern), *draft.steps)
     return Event(
         sentence,

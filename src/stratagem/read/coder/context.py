@@ -81,5 +81,6 @@ def _place(scene: Scene, voice: tuple[str, ...], others: list[str], blames: bool
         at = scene.phrases[k].prep - 1
         held = at >= 0 and scene.s.tag[at] in "VP" and scene.s.low[at].endswith(("ed", "held"))
         if held and party is not None and party.kind == "place" and not set(party.codes) & set(voice):
-            return Party(("NGO",), -1, True, "ngo") if set(party.codes) & set(others) else party
+            own = blames and (not others or set(party.codes) & set(others))
+            return Party(("NGO",), -1, True, "ngo") if own else party
     return None

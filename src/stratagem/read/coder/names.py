@@ -58,6 +58,8 @@ def of_roster(roster: Roster) -> Iterator[Name]:
     sectors = {"sector"}
     for row in roster.actors.iter_rows(named=True):
         if row["kind"] in sectors:
+            # Firms and groups by name stand for their sector; its common nouns are the lexicon's.
+            yield from (Name(a, (row["code"],), "organ") for a in row["aliases"] or () if a.istitle())
             continue
         codes = (row["code"],)
         kind = "state" if row["kind"] == "state" else "organ"

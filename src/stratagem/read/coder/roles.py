@@ -64,7 +64,7 @@ class Roles:
         first = next((f for f in scene.frames if f.mood not in ("ing", "ed", "to")), None)
         if first is not frame or frame.passive or not scene.phrases or scene.phrases[0].start > 1:
             return None
-        names = scene.phrases[0].end < len(scene.s.tag) and scene.s.tag[scene.phrases[0].end] in ",I"
+        names = scene.phrases[0].end < len(scene.s.tag) and scene.s.tag[scene.phrases[0].end] in ",IP"
         found = scene.parties.of(0)
         return found if names and found is not None and found.own and found.kind in ("state", "ngo") else None
 

@@ -95,6 +95,7 @@ class Draft:
     target_unit: int = -1
     tool_hit: Hit | None = None
     condition: tuple[int, int] | None = None
+    deadline: tuple[int, int] | None = None
     start: int = 0
     end: int = 0
     frame: int = -1

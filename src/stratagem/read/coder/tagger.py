@@ -307,7 +307,9 @@ def _present_form(s: Tagged, i: int, known: tuple[str, str], around: tuple[str, 
     follow = _follow(s, i, words)
     if before == "@" or before == "N":
         if "s" in kinds:
-            if before == "@" and s.names[i - 1].kind != "adjective" and follow in "NA":
+            acting = before == "@" and s.names[i - 1].kind != "adjective"
+            acting = acting or (s.capital[i] and (s.low[i - 1] in words.agents or s.lemma[i - 1] in words.agents))
+            if acting and follow in "NA":
                 return "V"
             return "V" if follow in "D@TQ#" or (follow in "IRA" and before == "N" and lemma != s.lemma[i - 1]) else "N"
         plural = s.low[i - 1].endswith("s")

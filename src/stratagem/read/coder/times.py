@@ -1,4 +1,4 @@
-"""Whether the words around an act put it in an earlier time than the report."""
+"""Times in a sentence: whether an act lies before the report, and by when something is threatened or demanded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,35 @@ import datetime as dt
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _LONG_AGO = (("in", "the", "past"), ("years", "ago"), ("decades", "ago"), ("last", "century"), ("last", "year"))
+_LINKS = frozenset("on of the at this next in and local time a.m p.m".split())
 _ENOUGH_DAYS = 45
+
+
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday noon midnight tomorrow today".split()
+_UNITS = "hour hours day days week weeks month months".split()
+_OPENERS = frozenset("by before until from within after starting".split())
+
+
+def deadline(low: list[str], tag: list[str], after: int) -> tuple[int, int] | None:
+    """Units of a time limit after a unit: "by Friday", "from noon on June 9", "within 48 hours".
+
+    Examples
+    --------
+    >>> words = "cut all lines from noon on june 9 .".split()
+    >>> deadline(words, list("VDNININ#."), 0)
+    (3, 8)
+    """
+    for i in range(after + 1, len(low) - 1):
+        if low[i] not in _OPENERS:
+            continue
+        near = low[i + 1 : i + 4]
+        timed = near[0] in _DAYS or near[0] in _MONTHS or (near[0][0].isdigit() and any(w in _UNITS or w in _MONTHS for w in near))
+        if timed or any(w in ("end", "noon", "midnight") for w in near[:2]):
+            end = i + 1
+            while end < len(low) and (low[end] in _DAYS or low[end] in _MONTHS or low[end] in _UNITS or low[end] in _LINKS or tag[end] == "#"):
+                end += 1
+            return i, end
+    return None
 
 
 def is_past(low: list[str], start: int, end: int, day: dt.date) -> bool:
