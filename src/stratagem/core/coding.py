@@ -143,9 +143,6 @@ class Step:
     said: str
 
 
-
-
-
 @dataclass(frozen=True, slots=True)
 class Event:
     """One act or statement found in a sentence.
@@ -201,7 +198,9 @@ class Event:
             ("status", self.status, STATUSES),
         ):
             if value not in known:
-                message = f"event of pattern {self.pattern}: expected a {name} among {', '.join(known)}, found '{value}'"
+                message = (
+                    f"event of pattern {self.pattern}: expected a {name} among {', '.join(known)}, found '{value}'"
+                )
                 raise InputError(message)
 
 

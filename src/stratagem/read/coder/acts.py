@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stratagem.core.coding import Rejection
-from stratagem.read.coder.clauses import Frame
+from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.patterns import Pattern, Patterns, Ready
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.roles import Roles
@@ -13,12 +13,13 @@ from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.speech import closing_frame, reports, speakers
 from stratagem.read.coder.times import deadline, is_past
 from stratagem.read.coder.tools import default_tool, tool_of
+from stratagem.read.coder.lexicon import word_set
 
-_PLANS = frozenset("plan intend prepare consider mull want hope try attempt expect decide continue scheme".split())
-_STOPS = frozenset("stop end halt cease suspend freeze refrain postpone cancel scrap".split())
+_PLANS = word_set("plans")
+_STOPS = word_set("stops")
 _COURTEOUS = frozenset({"summit_visit"})
 """Tools that, in a state's own media, foreigners use towards that state."""
-_JUDGED = frozenset("hold judge punish condemn blame denounce throw curse censure try eliminate wipe bring".split())
+_JUDGED = word_set("judged")
 """``they should be punished`` blames; it asks nothing of anybody."""
 _DUE = frozenset({"threat", "demand", "promise", "offer"})
 _DATED = frozenset({"deed", "promise"})
@@ -43,7 +44,11 @@ class Acts:
         self.explain = explain
         self.speakers = speakers(scene, patterns)
         asides = frozenset(
-            k for f in scene.frames if reports(f, patterns) for k in (f.subject or f.object) if f.link in ("main", "and")
+            k
+            for f in scene.frames
+            if reports(f, patterns)
+            for k in (f.subject or f.object)
+            if f.link in ("main", "and")
         )
         self.roles = Roles(scene, asides)
         self.drafts: list[Draft] = []
@@ -209,7 +214,9 @@ class Acts:
         if not draft.target and draft.form in (*_AIMED, "threat"):
             draft.target = tuple(c for c in scene.context.others if c not in draft.actor)
             if not draft.target and draft.form in _AIMED:
-                self._reject(draft.pattern, scene.frames[draft.frame], "is aimed at nobody") if draft.frame >= 0 else None
+                self._reject(
+                    draft.pattern, scene.frames[draft.frame], "is aimed at nobody"
+                ) if draft.frame >= 0 else None
                 return
         if draft.tool in _COURTEOUS and not draft.target and not set(draft.actor) & set(scene.context.voice):
             draft.target = scene.context.voice
@@ -271,7 +278,9 @@ class Acts:
         frame, parent = frames[k], frames[frames[k].parent]
         if frame.mood == "fact" and parent.mood in ("ing", "to", "ed"):
             return True
-        return frame.mood == "fact" and any(r.pattern.form not in ("deed", "none") for r in self.patterns.by_verb.get(frame.lemma, ()))
+        return frame.mood == "fact" and any(
+            r.pattern.form not in ("deed", "none") for r in self.patterns.by_verb.get(frame.lemma, ())
+        )
 
     def _in_condition(self, n: int) -> bool:
         frames, guard = self.scene.frames, 0
@@ -405,7 +414,13 @@ def _wronged(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     if pattern.form != "accusation" or pattern.actor != "voice":
         return False
     speaker, subject = acts.speaker(n), acts.roles.subject(frame)
-    if frame.negative or frame.mood == "to" or speaker is None or subject is None or set(subject.codes) & set(speaker.codes):
+    if (
+        frame.negative
+        or frame.mood == "to"
+        or speaker is None
+        or subject is None
+        or set(subject.codes) & set(speaker.codes)
+    ):
         return False
     draft = acts.draft("accusation", pattern.id, n, frame)
     acts.roles.set_actor(draft, speaker, "actor.speaker")
@@ -420,7 +435,9 @@ def _denied(acts: Acts, draft: Draft, n: int) -> None:
         found = acts.scene.party(inner.object)
         if acts.roles.set_target(draft, found, "target.denied"):
             return
-        if acts.roles.set_target(draft, acts.roles.after(inner, ("to", "on", "against", "with", "at")), "target.denied"):
+        if acts.roles.set_target(
+            draft, acts.roles.after(inner, ("to", "on", "against", "with", "at")), "target.denied"
+        ):
             return
     acts.roles.rest(draft, draft.anchor)
 
@@ -451,7 +468,9 @@ def _will_not(acts: Acts, n: int, frame: Frame, pattern: Pattern | None) -> bool
         return False
     draft = acts.draft("refusal", "rule.will_not", n, frame)
     acts.roles.set_actor(draft, subject)
-    acts.roles.set_target(draft, acts.scene.party(frame.object) or acts.roles.after(frame, ("with", "to")), "target.object")
+    acts.roles.set_target(
+        draft, acts.scene.party(frame.object) or acts.roles.after(frame, ("with", "to")), "target.object"
+    )
     never = [r.pattern for r in acts.patterns.by_verb.get(frame.lemma, ()) if r.pattern.form == "refusal"]
     if never and never[0].status == "never":
         draft.pattern, draft.tool = never[0].id, never[0].tool

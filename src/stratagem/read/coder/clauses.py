@@ -2,152 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from stratagem.read.coder.phrases import Phrase
 from stratagem.read.coder.tagger import Tagged
+from stratagem.read.coder.verb_groups import Frame, verb_groups
+from stratagem.read.coder.lexicon import word_set
 
-_FUTURE = frozenset("will shall would 'll won't wouldn't going".split())
-_POSSIBLE = frozenset("may might can could".split())
-_DUTY = frozenset("should must ought shouldn't mustn't".split())
-_CONDITION = frozenset("if unless once provided lest".split())
-_TIME = frozenset("when while after before since until as because although though whereas whether where so".split())
-_EASED = frozenset("able unable forced compelled bound obliged".split())
-"""``will be able to escape`` is one verb group."""
-
-
-@dataclass(slots=True)
-class Frame:
-    """One verb group and its place in the sentence.
-
-    Parameters
-    ----------
-    first, head : int
-        Units of the first auxiliary and of the main verb.
-    lemma : str
-    mood : str
-        ``fact``, ``will``, ``may``, ``must``, ``to`` (infinitive), ``ing``, ``ed`` (participle), ``let``.
-    negative, passive, perfect : bool
-    link : str
-        ``main``, ``and`` (shares its subject with an earlier frame), ``that`` (content of the parent), ``which``, ``if``,
-        ``when``, ``to``, ``ing``, ``ed``.
-    parent : int
-        Number of the frame it hangs on, or -1.
-    subject, object : list of int
-        Numbers of noun phrases.
-    end : int
-        Unit after the last that belongs to it, up to the next frame.
-    """
-
-    first: int
-    head: int
-    lemma: str
-    mood: str
-    negative: bool
-    passive: bool
-    perfect: bool
-    link: str
-    parent: int
-    subject: list[int]
-    object: list[int]
-    end: int
+_CONDITION = word_set("condition")
+_TIME = word_set("time")
 
 
 def frames_of(s: Tagged, phrases: list[Phrase]) -> list[Frame]:
     """All frames from left to right."""
     ends = {p.end: n for n, p in enumerate(phrases)}
     starts = {p.start: n for n, p in enumerate(phrases)}
-    out: list[Frame] = []
-    i, count = 0, len(s.tag)
-    while i < count:
-        if s.tag[i] in "MXVGPT":
-            group = _group(s, i)
-            if group is not None:
-                frame, i = group
-                out.append(frame)
-                continue
-        i += 1
+    out = verb_groups(s)
     for n, frame in enumerate(out):
-        frame.end = out[n + 1].first if n + 1 < len(out) else count
+        frame.end = out[n + 1].first if n + 1 < len(out) else len(s.tag)
         frame.object = _objects(s, phrases, starts, frame)
         _attach(s, phrases, ends, out, n)
         _unreduced(s, out, n)
     return out
 
 
-def _group(s: Tagged, i: int) -> tuple[Frame, int] | None:
-    tag, low, count = s.tag, s.low, len(s.tag)
-    first, mood, negative, passive, perfect = i, "fact", False, False, False
-    lemma, head, j = "", -1, i
-    if i and tag[i - 1] == "-":
-        negative = True
-    if tag[i] == "T":
-        mood, j = "to", i + 1
-        negative = negative or (i > 0 and tag[i - 1] == "-")
-    be = False
-    while j < count:
-        t = tag[j]
-        if t == "-":
-            negative = j + 1 >= count or low[j + 1] not in ("but", "only")
-        elif t in "R" or (t == "C" and low[j] == "but" and j > first and tag[j - 1] == "-"):
-            pass
-        elif t == "M":
-            mood = _modal(low[j])
-            negative = negative or low[j] in ("cannot", "can't", "won't", "wouldn't", "shouldn't", "mustn't", "couldn't")
-        elif t == "X":
-            negative = negative or low[j].endswith("n't")
-            be = low[j] in ("is", "are", "was", "were", "be", "been", "being", "am", "isn't", "aren't", "wasn't", "weren't")
-            perfect = perfect or low[j] in ("has", "have", "had", "hasn't", "haven't")
-            lemma, head = ("be" if be else "have" if low[j][:2] == "ha" else "do"), j
-            if j == first and low[j] in ("being", "having"):
-                mood = "ing"
-            if lemma == "have" and j + 2 < count and tag[j + 1] == "T":
-                mood, j = (mood if mood in ("will", "may") else "must"), j + 1
-                perfect = False
-            elif be and j + 2 < count and low[j + 1] == "going" and tag[j + 2] == "T":
-                mood, j = "will", j + 2
-            elif be and j + 3 < count and low[j + 1] in _EASED and tag[j + 2] == "T":
-                j += 2
-            elif be and j + 2 < count and tag[j + 1] == "T" and mood == "fact":
-                mood, j = "will", j + 1
-        elif t in "VGP":
-            lemma, head = s.lemma[j], j
-            if t == "G" and not be:
-                mood = "ing" if j == first or mood == "fact" else mood
-            if t == "P":
-                passive = be and not (perfect and low[j - 1] in ("has", "have", "had"))
-                if j == first:
-                    mood, passive = "ed", True
-            j += 1
-            break
-        else:
-            break
-        j += 1
-    if head < 0:
-        return None
-    if lemma == "let" and first == head and (head == 0 or tag[head - 1] in "\"\u201c:;."):
-        mood = "let"
-    if lemma == "need" and head + 2 < count and tag[head + 1] == "T" and mood == "fact":
-        mood, head = "must", head + 2
-        lemma = s.lemma[head]
-        j = head + 1
-    while j > head + 1 and tag[j - 1] in "R-":
-        j -= 1
-    return Frame(first, head, lemma, mood, negative, passive, perfect, "main", -1, [], [], j), j
-
-
-def _modal(word: str) -> str:
-    if word in _FUTURE:
-        return "will"
-    if word in _DUTY:
-        return "must"
-    return "may"
-
-
 def _objects(s: Tagged, phrases: list[Phrase], starts: dict[int, int], frame: Frame) -> list[int]:
     """Noun phrases right after the verb, without preposition, with those coordinated to the first."""
     j = frame.head + 1
-    while j < frame.end and s.tag[j] in "R-\"\u201c":
+    while j < frame.end and s.tag[j] in 'R-"\u201c':
         j += 1
     n = starts.get(j)
     if n is None:
@@ -156,7 +36,13 @@ def _objects(s: Tagged, phrases: list[Phrase], starts: dict[int, int], frame: Fr
     while n + 1 < len(phrases):
         here, after = phrases[n], phrases[n + 1]
         gap = s.tag[here.end : after.start]
-        if after.start > frame.end or len(gap) > 2 or not gap or any(t not in "C," for t in gap) or (gap == [","] and not _listed(s, after)):
+        if (
+            after.start > frame.end
+            or len(gap) > 2
+            or not gap
+            or any(t not in "C," for t in gap)
+            or (gap == [","] and not _listed(s, after))
+        ):
             break
         out.append(n + 1)
         n += 1
@@ -174,7 +60,9 @@ def _attach(s: Tagged, phrases: list[Phrase], ends: dict[int, int], frames: list
         frame.link, frame.parent = "to", n - 1
         if n:
             before = frames[n - 1]
-            frame.subject = before.object if before.object and phrases[before.object[-1]].end >= frame.first - 3 else before.subject
+            frame.subject = (
+                before.object if before.object and phrases[before.object[-1]].end >= frame.first - 3 else before.subject
+            )
         return
     if frame.mood in ("ing", "ed"):
         frame.link, frame.parent = frame.mood, n - 1
@@ -266,7 +154,7 @@ def _coordinated(
 
 
 def _first_of_clause(s: Tagged, start: int) -> bool:
-    return start == 0 or s.tag[start - 1] in "S,\"C-" or s.low[start - 1] in ("that", ":")
+    return start == 0 or s.tag[start - 1] in 'S,"C-' or s.low[start - 1] in ("that", ":")
 
 
 def _opening(s: Tagged, j: int) -> int:
@@ -298,7 +186,7 @@ def _unreduced(s: Tagged, frames: list[Frame], n: int) -> None:
         return
     between = s.tag[before.head + 1 : frame.first]
     past = before.mood == "fact" and before.first == before.head and s.low[before.head].endswith(("ed", "en"))
-    if past and not before.object and before.subject and not any(t in ",;:SCW\"" for t in between):
+    if past and not before.object and before.subject and not any(t in ',;:SCW"' for t in between):
         frame.subject, frame.link, frame.parent = before.subject, before.link, before.parent
         before.mood, before.passive, before.link = "ed", True, "ed"
 

@@ -8,10 +8,11 @@ from stratagem.core.coding import Document
 from stratagem.read.coder.patterns import Patterns
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Context, Scene
+from stratagem.read.coder.lexicon import word_set
 
 _BLAMING = frozenset({"accusation.condemn", "demand.urge", "threat.threaten"})
-_DIM = frozenset("fire crime truth disclose danger warn".split())
-_RALLY = frozenset("rally demo demonstration struggle action candlelight protest".split())
+_DIM = word_set("dim")
+_RALLY = word_set("rally")
 
 Reader = Callable[[str, Document, Context], Scene]
 """Makes a scene of a title."""
@@ -37,10 +38,24 @@ def context_of(document: Document, read: Reader, patterns: Patterns) -> Context:
     if speaker is None and document.voice:
         speaker = _place(scene, document.voice, others, blames)
         if speaker is not None and speaker.kind == "ngo" and not others:
-            others += [c for k in range(len(scene.phrases)) if (p := scene.parties.of(k)) and p.kind == "place" for c in p.codes]
+            others += [
+                c
+                for k in range(len(scene.phrases))
+                if (p := scene.parties.of(k)) and p.kind == "place"
+                for c in p.codes
+            ]
     if speaker is not None:
         speaker = Party(speaker.codes, -1, True, speaker.kind, speaker.level)
-    return Context(document.voice, document.about, speaker or voice, tuple(others), blames, tuple(scene.hits), document.date, bool(document.voice))
+    return Context(
+        document.voice,
+        document.about,
+        speaker or voice,
+        tuple(others),
+        blames,
+        tuple(scene.hits),
+        document.date,
+        bool(document.voice),
+    )
 
 
 def _blames(scene: Scene, patterns: Patterns) -> bool:
@@ -68,7 +83,9 @@ def _speaker(scene: Scene, voice: tuple[str, ...], patterns: Patterns) -> Party 
         party = scene.party(frame.subject, own=True)
         if party is not None and party.own and not set(party.codes) & set(voice):
             return party
-    head = next((p for k in range(len(scene.phrases)) if (p := scene.parties.of(k)) and p.kind in ("media", "ngo")), None)
+    head = next(
+        (p for k in range(len(scene.phrases)) if (p := scene.parties.of(k)) and p.kind in ("media", "ngo")), None
+    )
     return head if head is not None and not set(head.codes) & set(voice) else None
 
 

@@ -8,19 +8,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from stratagem.core.actors import Roster
-from stratagem.read.coder.lexicon import rows
+from stratagem.read.coder.lexicon import rows, word_set
 from stratagem.read.coder.mentions import NOBODY, Gazetteer, Name
 
 
-_OFFICE_WORDS = frozenset(
-    "chief chairman president premier prime minister ministry vice first deputy director department general special "
-    "representative envoy ambassador delegate head spokesman office of the for to on at and affairs foreign national "
-    "defence defense security commission committee council court supreme constitutional central federal bank agency "
-    "intelligence spy staff army military joint chiefs parliament assembly party ruling administration cabinet state "
-    "government unification leader acting commander nuclear human rights police prosecutors treasury commerce press "
-    "secretary adviser advisor negotiator chief's trade people's armed forces talks six-party us china treasury "
-    "presidential senior top newspaper daily front bureau 10th news".split()
-)
+_OFFICE_WORDS = word_set("office_words")
 
 
 def world() -> Iterator[Name]:

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from stratagem.read.coder.clauses import Frame, frames_of
+from stratagem.read.coder.clauses import frames_of
+from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.mentions import Gazetteer, Name
 from stratagem.read.coder.petrarch_dictionaries import VerbPattern, Verbs
 from stratagem.read.coder.phrases import Phrase, noun_phrases
@@ -14,9 +15,10 @@ from stratagem.read.coder.sentences import clean
 from stratagem.read.coder.tagger import Tagged, singular, tagged
 from stratagem.read.coder.tokens import words_of
 from stratagem.read.coder.words import words
+from stratagem.read.coder.lexicon import word_set
 
 NO_CODE = "---"
-_OWNERS = frozenset("of from in for by with".split())
+_OWNERS = word_set("owners")
 _SHORT = 3
 _MOST_SKIPPED = 9
 _OUTER = frozenset({"01", "02", "03", "11", "--"})
@@ -109,7 +111,12 @@ class DictionaryCoder:
         code, back = (pattern.code, pattern.back) if pattern else self._verbs.codes.get(block, (NO_CODE, ""))
         if code == NO_CODE or (frame.mood == "ed" and not sentence.after(frame.head, ("by",))):
             return []
-        if self._verbs.nests and pattern is None and code.startswith("01") and not sentence.after(frame.head, ("to", "with")):
+        if (
+            self._verbs.nests
+            and pattern is None
+            and code.startswith("01")
+            and not sentence.after(frame.head, ("to", "with"))
+        ):
             return []  # a statement to nobody
         sides = self._sides(sentence, frame, found, joined=bool(back))
         if not first and NO_CODE not in sides.target and not sentence.after(frame.head, ()) and not frame.passive:

@@ -13,7 +13,9 @@ from stratagem.read.coder.words import inflected
 
 _CODE = re.compile(r"\[([^\]]*)\]")
 _HEAD = re.compile(r"^---\s*(.+?)\s*(?:\[([^\]]*)\])?\s*-*\s*(?:\[([^\]]*)\])?\s*-*\s*$")
-_DATED = re.compile(r"^\s*([^\s<>\d][^\s<>]*?)\s*(?:([<>])\s*(\d{6,8})|\s(\d{6,8})\s*-\s*(\d{6,8})|(?<=[A-Z])(\d{6,8})-(\d{6,8}))?\s*$")
+_DATED = re.compile(
+    r"^\s*([^\s<>\d][^\s<>]*?)\s*(?:([<>])\s*(\d{6,8})|\s(\d{6,8})\s*-\s*(\d{6,8})|(?<=[A-Z])(\d{6,8})-(\d{6,8}))?\s*$"
+)
 _COMMENT = re.compile(r"<!.*?-->|<!.*$|#.*$")
 _SHORT_YEAR = 30
 """Six-digit dates up to this year of the century are of the 2000s."""
@@ -146,7 +148,11 @@ def _dated(text: str) -> tuple[tuple[str, ...], dt.date | None, dt.date | None] 
         after = edge + dt.timedelta(days=1) if edge and sign == ">" else None
         return codes, after, edge if sign == "<" else None
     end = _day(last or tight_last) if (last or tight_last) else None
-    return codes, _day(first or tight_first) if (first or tight_first) else None, end + dt.timedelta(days=1) if end else None
+    return (
+        codes,
+        _day(first or tight_first) if (first or tight_first) else None,
+        end + dt.timedelta(days=1) if end else None,
+    )
 
 
 def read_agents(text: str, *, where: str) -> dict[str, str]:
@@ -326,5 +332,3 @@ def _pattern(text: str) -> VerbPattern | None:
         else:
             left.append(group)
     return VerbPattern(tuple(left), tuple(right), code, back) if seen else None
-
-

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from stratagem.read.coder.mentions import VOICE
 from stratagem.read.coder.tagger import Tagged
 from stratagem.read.coder.words import Words
+from stratagem.read.coder.lexicon import word_set
 
 _INSIDE = frozenset("DAN@#'")
-_BELONGS = frozenset("of for from in".split())
-_OWNED = frozenset("of by".split())
-_FIRST_PERSON = frozenset("we us our i me my".split())
+_BELONGS = word_set("belongs")
+_OWNED = word_set("owned")
+_FIRST_PERSON = word_set("first_person")
 
 
 @dataclass(slots=True)
@@ -38,8 +39,8 @@ def noun_phrases(s: Tagged) -> list[Phrase]:
         if t == "Q":
             i += 1
         else:
-            while i < count and (tag[i] in _INSIDE or (tag[i] in "GP" and i > start and tag[i - 1] in "DA'" )):
-                if tag[i] == "D" and i > start and tag[i - 1] in "N@#" :
+            while i < count and (tag[i] in _INSIDE or (tag[i] in "GP" and i > start and tag[i - 1] in "DA'")):
+                if tag[i] == "D" and i > start and tag[i - 1] in "N@#":
                     break
                 i += 1
         out.append(Phrase(start, i, i - 1, start - 1 if start and tag[start - 1] in "I" else -1))
@@ -129,12 +130,22 @@ class Parties:
     def _named(self, phrase: Phrase, head: int, inside: list[int]) -> Party:
         s = self.s
         name = s.names[head]
-        codes = tuple(sorted({c for u in inside for c in self.codes_at(u) if s.names[u].kind == name.kind or u == head}))
+        codes = tuple(
+            sorted({c for u in inside for c in self.codes_at(u) if s.names[u].kind == name.kind or u == head})
+        )
         if name.kind == "person" or name.kind in ("office", "organ", "group"):
             codes = self.codes_at(head)
-        if name.kind == "capital" and phrase.prep >= 0 and s.low[phrase.prep] in ("in", "at", "near", "from", "outside", "around"):
+        if (
+            name.kind == "capital"
+            and phrase.prep >= 0
+            and s.low[phrase.prep] in ("in", "at", "near", "from", "outside", "around")
+        ):
             return Party(codes, head, False, "place")
-        if name.kind in ("state", "capital") and phrase.prep >= 0 and s.low[phrase.prep] in ("in", "near", "inside", "across", "off"):
+        if (
+            name.kind in ("state", "capital")
+            and phrase.prep >= 0
+            and s.low[phrase.prep] in ("in", "near", "inside", "across", "off")
+        ):
             return Party(codes, head, False, "place")
         kind = "audience" if name.kind == "audience" else "state"
         if codes in (("NGO",), ("MED",), ("BUS",)):

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stratagem.read.coder.clauses import Frame, frames_of
-from stratagem.read.coder.lexicon import rows, word_lists
+from stratagem.read.coder.clauses import frames_of
+from stratagem.read.coder.verb_groups import Frame
+from stratagem.read.coder.lexicon import rows, word_lists, word_set
 from stratagem.read.coder.mentions import Gazetteer
 from stratagem.read.coder.patterns import folded
 from stratagem.read.coder.phrases import Phrase, noun_phrases
@@ -24,12 +25,12 @@ QUAD = {
 }
 """Quad class of each category: verbal and material cooperation, verbal and material conflict."""
 
-_SAYING = frozenset("say tell announce state declare report add note believe think claim reveal disclose express".split())
-_WILLING = frozenset("ready willing prepared".split())
+_SAYING = word_set("saying")
+_WILLING = word_set("willing")
 _FORCEFUL = frozenset({"SANCTION", "COERCE", "FIGHT", "ASSAULT", "MOBILIZE", "PROTEST", "REJECT"})
 _KIND = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
-_PLANNING = frozenset("plan intend decide threaten agree promise offer pledge vow prepare want expect hope begin start continue refuse decline seek".split())
-_APPEALING = frozenset("ask request appeal call seek petition invite urge press push lobby".split())
+_PLANNING = word_set("planning")
+_APPEALING = word_set("appealing")
 _DOMESTIC = frozenset({"COERCE", "ASSAULT", "FIGHT", "PROTEST", "THREATEN", "REJECT"})
 _INTERNATIONAL = frozenset({"UNO", "NATO", "EU", "IAEA", "ASEAN"})
 _REACH = 14
@@ -171,7 +172,14 @@ class _Reading:
 
     def _before(self, unit: int) -> tuple[str, ...]:
         """The last party before a unit: of the refugees in "a camp for refugees was attacked"."""
-        return next((self.codes[n] for n in range(len(self.phrases) - 1, -1, -1) if self.phrases[n].end <= unit and self.codes[n]), ())
+        return next(
+            (
+                self.codes[n]
+                for n in range(len(self.phrases) - 1, -1, -1)
+                if self.phrases[n].end <= unit and self.codes[n]
+            ),
+            (),
+        )
 
     def _after(self, unit: int, skip: tuple[str, ...], preps: tuple[str, ...] = ()) -> tuple[str, ...]:
         for n, phrase in enumerate(self.phrases):
@@ -204,9 +212,7 @@ class _Reading:
 
     def _has(self, terms: tuple[tuple[str, ...], ...], start: int, end: int) -> bool:
         lemmas, low = self.s.lemma, self.s.low
-        return any(
-            low[j] == t[0] or tuple(lemmas[j : j + len(t)]) == t for j in range(start, end) for t in terms
-        )
+        return any(low[j] == t[0] or tuple(lemmas[j : j + len(t)]) == t for j in range(start, end) for t in terms)
 
     def _shifted(self, category: str, n: int) -> str:
         """``said it would boycott``: an announced act of force is a threat, an announced kindness a promise."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from stratagem.core.coding import Span, Step
-from stratagem.read.coder.clauses import Frame
+from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.patterns import Pattern
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Draft, Scene
+from stratagem.read.coder.lexicon import word_set
 
 _JOINS = (["C"], [","], [",", "C"])
-_PLACING = frozenset("in at into near on".split())
+_PLACING = word_set("placing")
 _ASIDE = frozenset({"place", "voice", "audience", "against", "people"})
-_PAIRS = frozenset("side country party nation government both korea".split())
-_THIRD_PERSON = frozenset("it he she they".split())
+_PAIRS = word_set("pairs")
+_THIRD_PERSON = word_set("third_person")
 
 
 class Roles:

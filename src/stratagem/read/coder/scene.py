@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from stratagem.core.coding import Span, Step
-from stratagem.read.coder.clauses import Frame
+from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.patterns import Ready
 from stratagem.read.coder.phrases import Parties, Party, Phrase
 from stratagem.read.coder.tagger import Tagged
@@ -67,7 +67,9 @@ class Scene:
 
     def party(self, numbers: list[int], *, own: bool = False) -> Party | None:
         """All parties of several phrases as one, or None when they name nobody."""
-        found = [p for p in map(self.parties.of, numbers) if p is not None and p.codes and p.kind not in ("place", "against")]
+        found = [
+            p for p in map(self.parties.of, numbers) if p is not None and p.codes and p.kind not in ("place", "against")
+        ]
         if own and any(p.own for p in found):
             found = [p for p in found if p.own]
         if not found:

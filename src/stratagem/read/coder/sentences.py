@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from stratagem.read.coder.lexicon import word_set
 
 LONGEST = 4000
 """Characters after which a sentence is cut even without a full stop, so that a line of megabytes stays harmless."""
 
 _STOP = re.compile(r"[.!?]+[\"'\u201d\u2019)\]]*(?=\s|,\s|$)|\n[ \t]*\n|\.(?=[A-Z][a-z])|[。]")
-_ABBREVIATED = frozenset(
-    "mr mrs ms dr gen lt col maj capt sgt adm rep sen gov pres st mt no vs etc inc co corp ltd jan feb mar apr jun jul "
-    "aug sep sept oct nov dec e.g i.e u.s u.k u.n n.k d.c p.m a.m cf al fig vol art prof rev".split()
-)
+_ABBREVIATED = word_set("abbreviated")
 _DATELINE = re.compile(
     r"\s*(?:\[\w+[\d.]+\]\s*)?[A-Z][\w .]{1,30}, [A-Z][a-z]+\.? \d{1,2}(?: \(\w{2,12}\))? ?(?:--|-|\u2013|\u2014) ?"
 )
@@ -59,7 +57,7 @@ def _ends_here(text: str, at: int, after: int) -> bool:
     rest = text[after : after + 2].lstrip()
     if rest and (rest[0].islower() or rest[0] == ","):
         # ".," joins two sentences in some archives; anything else in small letters goes on.
-        return rest[0] == "," and len(word) > 2 and text[after : after + 12].lstrip(", \n\"")[:1].isupper()
+        return rest[0] == "," and len(word) > 2 and text[after : after + 12].lstrip(', \n"')[:1].isupper()
     if len(word) == 1 and word.isupper():
         return False
     if word.lower() in _ABBREVIATED:

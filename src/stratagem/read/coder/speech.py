@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from stratagem.read.coder.clauses import Frame
+from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.patterns import Patterns
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Scene
+from stratagem.read.coder.lexicon import word_set
 
-_PRINTED = frozenset("article commentary editorial paper newspaper".split())
-_ATTRIBUTING = frozenset("say add note stress state tell point declare urge warn report announce claim hold underline reveal underscore".split())
+_PRINTED = word_set("printed")
+_ATTRIBUTING = word_set("attributing")
 
 
 def reports(frame: Frame, patterns: Patterns) -> bool:
@@ -57,7 +58,12 @@ def speaking(scene: Scene, frame: Frame) -> Party | None:
         return None
     heard = scene.context.speaker
     head = scene.s.low[scene.phrases[frame.subject[-1]].head]
-    if heard is not None and heard.kind in ("ngo", "state", "place") and head in _PRINTED and heard.codes != scene.context.voice:
+    if (
+        heard is not None
+        and heard.kind in ("ngo", "state", "place")
+        and head in _PRINTED
+        and heard.codes != scene.context.voice
+    ):
         return Party(("MED",), -1, True, "media")
     return heard
 
@@ -73,6 +79,6 @@ def closing_frame(scene: Scene, patterns: Patterns) -> int:
         if not subject:
             continue
         first = min(scene.phrases[subject[0]].start, frame.first)
-        if first and s.tag[first - 1] in ",\"\u201d" and frame.mood == "fact":
+        if first and s.tag[first - 1] in ',"\u201d' and frame.mood == "fact":
             return n
     return -1

@@ -8,9 +8,10 @@ from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.speech import reports
 from stratagem.read.coder.tools import tool_of
+from stratagem.read.coder.lexicon import word_set
 
 _OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "denial"})
-_WATCHING = frozenset("detect confirm track spot monitor judge assess observe record estimate record".split())
+_WATCHING = word_set("watching")
 _CLEAR = 4.5
 """How heavy and near a tool's term must be before blame is said to be about it."""
 _NOT_BLAMED = frozenset({"place", "voice", "audience", "against", "people", "ngo", "media", "company"})

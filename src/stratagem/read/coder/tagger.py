@@ -13,20 +13,30 @@ from dataclasses import dataclass
 
 from stratagem.read.coder.mentions import Gazetteer, Name
 from stratagem.read.coder.words import Words
+from stratagem.read.coder.lexicon import word_set
 
 Token = tuple[str, int, int]
 
-_NOUNLIKE = frozenset("N@#AQ")
 _BEFORE_NOUN = frozenset("DA'#")
-_AFTER_VERB = frozenset("D@#QI")
-_SUBJECTS = frozenset("he she it they we i you who which".split())
-_OBJECT_PRONOUNS = frozenset("him her them us me".split())
-_ADJECTIVE_ENDINGS = ("ous", "ful", "ive", "able", "ible", "ical", "ary", "less", "ish", "ist", "ese", "nal", "ral", "ial")
-_ING_NOUNS = frozenset(
-    "bombing shelling killing meeting hearing warning hijacking kidnapping beating uprising ruling shooting hacking "
-    "testing training launching lifting shipping briefing gathering undertaking understanding".split()
+_SUBJECTS = word_set("subjects")
+_ADJECTIVE_ENDINGS = (
+    "ous",
+    "ful",
+    "ive",
+    "able",
+    "ible",
+    "ical",
+    "ary",
+    "less",
+    "ish",
+    "ist",
+    "ese",
+    "nal",
+    "ral",
+    "ial",
 )
-_BOTH = frozenset("until since as after before while".split())
+_ING_NOUNS = word_set("ing_nouns")
+_BOTH = word_set("both")
 
 
 @dataclass(slots=True)
@@ -156,7 +166,9 @@ def _closed(s: Tagged, i: int, word: str, tag: str, words: Words) -> str:
         return _that(s, i, follow, words)
     if word in _BOTH:
         return "S" if _clause_follows(s, i, words) else "I"
-    if word in ("her", "his") or (word in ("these", "those", "this") and follow and words.verbs.get(follow, ("", ""))[1] == "s"):
+    if word in ("her", "his") or (
+        word in ("these", "those", "this") and follow and words.verbs.get(follow, ("", ""))[1] == "s"
+    ):
         return "D" if word in ("her", "his") else "Q"
     if tag == "Q" and word in ("who", "whom"):
         return "W"
@@ -173,7 +185,11 @@ def _to(s: Tagged, i: int, words: Words) -> str:
             return "I"
         known = words.verbs.get(s.low[j])
         if known and "b" in known[1]:
-            if known[0] in words.nouns and i and s.low[i - 1] in ("contrary", "response", "reaction", "opposition", "visit"):
+            if (
+                known[0] in words.nouns
+                and i
+                and s.low[i - 1] in ("contrary", "response", "reaction", "opposition", "visit")
+            ):
                 return "I"
             return "T"
         if s.low[j] in ("be", "have", "do"):
@@ -267,8 +283,12 @@ def _past_form(s: Tagged, i: int, kinds: str, before: str, adjusted: str, words:
         return "P"
     if before in _BEFORE_NOUN:
         return "A"
-    if before in "IC,(\"" and follow in "NA" and i:
-        return "A" if before == "I" else ("V" if before in "C," and "d" in kinds and follow == "N" and _past_before(s, i) else "A")
+    if before in 'IC,("' and follow in "NA" and i:
+        return (
+            "A"
+            if before == "I"
+            else ("V" if before in "C," and "d" in kinds and follow == "N" and _past_before(s, i) else "A")
+        )
     if "d" not in kinds:
         return "P"
     if follow == "I" and s.low[i + 1] == "by":
@@ -315,10 +335,15 @@ def _present_form(s: Tagged, i: int, known: tuple[str, str], around: tuple[str, 
         plural = s.low[i - 1].endswith("s")
         return "V" if plural and follow in "D@TQ" else "N"
     if before in "C,":
-        return "V" if (follow in "D@Q" and _verb_like_before(s, i)) or (follow == "I" and "s" in kinds and s.low[i + 1] == "to") else "N"
+        return (
+            "V"
+            if (follow in "D@Q" and _verb_like_before(s, i))
+            or (follow == "I" and "s" in kinds and s.low[i + 1] == "to")
+            else "N"
+        )
     if before == "W":
         return "V"
-    if i == 0 or before in ".\":":
+    if i == 0 or before in '.":':
         return "V" if follow in "DQ@" and "b" in kinds else "N"
     return "V" if before in "R" and follow in "D@Q" else "N"
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from stratagem.read.coder.lexicon import word_set
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _LONG_AGO = (("in", "the", "past"), ("years", "ago"), ("decades", "ago"), ("last", "century"), ("last", "year"))
-_LINKS = frozenset("on of the at this next in and local time a.m p.m".split())
+_LINKS = word_set("links")
 _ENOUGH_DAYS = 45
 
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday noon midnight tomorrow today".split()
 _UNITS = "hour hours day days week weeks month months".split()
-_OPENERS = frozenset("by before until from within after starting".split())
+_OPENERS = word_set("openers")
 
 
 def deadline(low: list[str], tag: list[str], after: int) -> tuple[int, int] | None:
@@ -28,10 +29,16 @@ def deadline(low: list[str], tag: list[str], after: int) -> tuple[int, int] | No
         if low[i] not in _OPENERS:
             continue
         near = low[i + 1 : i + 4]
-        timed = near[0] in _DAYS or near[0] in _MONTHS or (near[0][0].isdigit() and any(w in _UNITS or w in _MONTHS for w in near))
+        timed = (
+            near[0] in _DAYS
+            or near[0] in _MONTHS
+            or (near[0][0].isdigit() and any(w in _UNITS or w in _MONTHS for w in near))
+        )
         if timed or any(w in ("end", "noon", "midnight") for w in near[:2]):
             end = i + 1
-            while end < len(low) and (low[end] in _DAYS or low[end] in _MONTHS or low[end] in _UNITS or low[end] in _LINKS or tag[end] == "#"):
+            while end < len(low) and (
+                low[end] in _DAYS or low[end] in _MONTHS or low[end] in _UNITS or low[end] in _LINKS or tag[end] == "#"
+            ):
                 end += 1
             return i, end
     return None

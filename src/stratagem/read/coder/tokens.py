@@ -64,5 +64,7 @@ def refuse_other_scripts(text: str, *, where: str) -> None:
     hangul = sum("\uac00" <= c <= "\ud7af" or "\u1100" <= c <= "\u11ff" or "\u3130" <= c <= "\u318f" for c in foreign)
     script = "Korean" if hangul * 2 >= len(foreign) else "Chinese or Japanese"
     start = text.index(foreign[0])
-    message = f"{where}: expected English text, found {script} script ('{text[start : start + 12]}'); translate it first"
+    message = (
+        f"{where}: expected English text, found {script} script ('{text[start : start + 12]}'); translate it first"
+    )
     raise InputError(message)

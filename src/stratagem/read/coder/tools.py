@@ -31,9 +31,7 @@ _LONG_RANGE = 1000
 @lru_cache(maxsize=1)
 def tool_terms() -> Terms:
     """The lexicon's terms, each with its tool and weight."""
-    values = {
-        term: (row["tool"], int(row["weight"])) for row in rows("tools") for term in row["terms"].split("|")
-    }
+    values = {term: (row["tool"], int(row["weight"])) for row in rows("tools") for term in row["terms"].split("|")}
     return Terms.of(values)
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stratagem.read.coder.lexicon import rows, word_lists
+from stratagem.read.coder.lexicon import rows, word_lists, word_set
 
 _VOWELS = "aeiou"
-_DOUBLED = frozenset(
-    "ban bar beg cancel ship stop plan drop plot rob trap permit commit submit admit refer defer deter incur occur expel "
-    "compel repel rebel jam slam slap snub step strip spur star stab cut-up omit transmit regret curb-up tip sip whip "
-    "brag shun cap counsel control patrol propel wrap hug nab lag sag mar mob net pin".split()
-)
+_DOUBLED = word_set("doubled")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -32,6 +33,22 @@ def word_lists(name: str) -> dict[str, tuple[str, ...]]:
         label, words = row.values()
         out[label] = (*out.get(label, ()), *words.split())
     return out
+
+
+@lru_cache(maxsize=1)
+def _sets() -> dict[str, tuple[str, ...]]:
+    return word_lists("sets")
+
+
+def word_set(name: str) -> frozenset[str]:
+    """A named set of words of ``sets.csv``: the small groups that rules ask about.
+
+    Examples
+    --------
+    >>> "plan" in word_set("plans")
+    True
+    """
+    return frozenset(_sets()[name])
 
 
 def documents() -> Iterator[tuple[str, Any]]:
