@@ -236,8 +236,15 @@ class Coding:
 class Coder(Protocol):
     """Anything that turns a document into events."""
 
-    id: str
-    version: str
+    @property
+    def id(self) -> str:
+        """Name of the coder, as rows carry it."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Version of its rules or weights."""
+        ...
 
     def code(self, document: Document, *, explain: bool = False) -> Iterator[Coding]:
         """One coding a sentence, in order.

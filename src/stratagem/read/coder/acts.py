@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
 from stratagem.core.coding import Rejection
-from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.patterns import Pattern, Patterns, Ready
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.roles import Roles
@@ -13,18 +13,40 @@ from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.speech import closing_frame, reports, speakers
 from stratagem.read.coder.times import deadline, is_past
 from stratagem.read.coder.tools import default_tool, tool_of
-from stratagem.read.coder.lexicon import word_set
+from stratagem.read.coder.verb_groups import Frame
 
-_PLANS = word_set("plans")
-_STOPS = word_set("stops")
 _COURTEOUS = frozenset({"summit_visit"})
 """Tools that, in a state's own media, foreigners use towards that state."""
-_JUDGED = word_set("judged")
-"""``they should be punished`` blames; it asks nothing of anybody."""
 _DUE = frozenset({"threat", "demand", "promise", "offer"})
 _DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
+_HANGING = frozenset({"that", "to", "ing", "ed", "which", "if", "when"})
 _AIMED = frozenset({"demand", "accusation", "praise"})
+
+
+class BareRule(Protocol):
+    """A rule that needs no pattern: says whether it settled the clause."""
+
+    def __call__(self, acts: Acts, n: int, frame: Frame) -> bool:
+        """Read clause ``n``."""
+        ...
+
+
+class PatternRule(Protocol):
+    """A rule for a clause whose verb has this pattern: says whether it settled the clause."""
+
+    def __call__(self, acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
+        """Read clause ``n``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules in the order they are tried: before patterns, on each pattern that fits, and after all failed."""
+
+    before: tuple[BareRule, ...]
+    of_patterns: tuple[PatternRule, ...]
+    after: tuple[BareRule, ...]
 
 
 class Acts:
@@ -34,13 +56,16 @@ class Acts:
     ----------
     scene : Scene
     patterns : Patterns
+    rules : Rules
+        What a clause can be, tried in order.
     explain : bool
         Keep what was rejected and why.
     """
 
-    def __init__(self, scene: Scene, patterns: Patterns, *, explain: bool) -> None:
+    def __init__(self, scene: Scene, patterns: Patterns, rules: Rules, *, explain: bool) -> None:
         self.scene = scene
         self.patterns = patterns
+        self._rules = rules
         self.explain = explain
         self.speakers = speakers(scene, patterns)
         asides = frozenset(
@@ -54,7 +79,7 @@ class Acts:
         self.drafts: list[Draft] = []
         self.rejected: list[Rejection] = []
         self._swallowed: set[int] = set()
-        at = closing_frame(scene, patterns)
+        at = closing_frame(scene)
         if at >= 0:
             self._swallowed.add(at)
         self.condition = self._find_condition()
@@ -63,9 +88,9 @@ class Acts:
         """All events of the clauses, in order."""
         for n, frame in enumerate(self.scene.frames):
             if n in self._swallowed:
-                self._reject(f"verb.{frame.lemma}", frame, "stands inside what an earlier verb is about")
+                self.reject(f"verb.{frame.lemma}", frame, "stands inside what an earlier verb is about")
             elif self._in_condition(n):
-                self._reject(f"verb.{frame.lemma}", frame, "is a condition, not an act")
+                self.reject(f"verb.{frame.lemma}", frame, "is a condition, not an act")
             else:
                 self._clause(n, frame)
         self._idioms()
@@ -86,23 +111,24 @@ class Acts:
     # -- which pattern, which rule ----------------------------------------------------------------------------------
 
     def _clause(self, n: int, frame: Frame) -> None:
-        if _duty(self, n, frame, None):
+        if any(rule(self, n, frame) for rule in self._rules.before):
             return
         for ready in self.patterns.by_verb.get(frame.lemma, ()):
             why = self._unmet(ready, frame)
             if why:
-                self._reject(ready.pattern.id, frame, why)
+                self.reject(ready.pattern.id, frame, why)
                 continue
-            for rule in _RULES:
-                if rule(self, n, frame, ready.pattern):
-                    return
-        _will_not(self, n, frame, None)
+            if any(rule(self, n, frame, ready.pattern) for rule in self._rules.of_patterns):
+                return
+        any(rule(self, n, frame) for rule in self._rules.after)
 
     def _unmet(self, ready: Ready, frame: Frame) -> str:
         reach = self.roles.reach(frame)
         pattern = ready.pattern
-        if ready.having and not self._any(ready.having, frame.first, reach, but=frame.head):
-            if not (frame.passive and self._any(ready.having, max(0, frame.first - 10), frame.first)):
+        having = self._any(ready.having, frame.first, reach, but=frame.head)
+        if ready.having and not having:
+            before = frame.passive and self._any(ready.having, max(0, frame.first - 10), frame.first)
+            if not before:
                 return f"needs one of {', '.join(pattern.having[:6])} after it"
         if ready.lacking and self._any(ready.lacking, frame.head + 1, reach):
             return f"must not have {', '.join(pattern.lacking[:6])} after it"
@@ -111,16 +137,18 @@ class Acts:
         return ""
 
     def _any(self, terms: tuple[tuple[str, ...], ...], start: int, end: int, *, but: int = -1) -> bool:
+        """Whether one of the terms stands among the units; ``@`` is any name and ``@XXX`` one with that code."""
         s = self.scene.s
         for j in range(start, end):
             if j == but:
                 continue
             lemma, low = s.lemma[j], s.low[j]
             for term in terms:
-                if term[0] == lemma or term[0] == low:
+                first = term[0]
+                if first in (lemma, low):
                     if len(term) == 1 or tuple(s.lemma[j : j + len(term)]) == term:
                         return True
-                elif term[0] == "@" and s.tag[j] == "@" and (len(term) == 1 or term[1].upper() in s.names[j].codes):
+                elif first == "@" and s.tag[j] == "@" and (len(term) == 1 or term[1].upper() in s.names[j].codes):
                     return True
         return False
 
@@ -173,24 +201,12 @@ class Acts:
         return Draft(form, pattern, frame.head, start=start, end=self.roles.reach(frame), frame=n)
 
     def give_roles(self, draft: Draft, pattern: Pattern, n: int, frame: Frame) -> None:
-        """Actor and target by the clause's structure."""
+        """Actor and target by the clause's structure, then by who speaks or whose acts are listed."""
         roles, context = self.roles, self.scene.context
-        subject = roles.subject(frame)
-        if pattern.actor == "from":
-            roles.set_actor(draft, roles.after(frame, ("from",)), "actor.from")
-            roles.set_target(draft, subject, "target.receiver")
-        elif frame.passive and not (frame.lemma == "oppose" and frame.mood != "ed"):
-            agent = roles.after(frame, ("by",))
-            roles.set_actor(draft, agent, "actor.by")
-            if agent is None and subject is not None and not subject.own and pattern.form == "deed":
-                roles.set_actor(draft, subject)
-            else:
-                roles.set_target(draft, subject, "target.passive")
-        else:
-            roles.set_actor(draft, subject)
+        self._by_structure(draft, pattern, frame)
         if not draft.actor and pattern.form != "deed":
             if frame.subject and not self._is_pronoun(frame):
-                self._reject(pattern.id, frame, "its subject names nobody")
+                self.reject(pattern.id, frame, "its subject names nobody")
                 return
             roles.set_actor(draft, self.speaker(n), "actor.speaker")
         if not draft.actor and context.about:
@@ -203,49 +219,81 @@ class Acts:
         else:
             roles.targets(draft, pattern, frame)
 
+    def _by_structure(self, draft: Draft, pattern: Pattern, frame: Frame) -> None:
+        roles, subject = self.roles, self.roles.subject(frame)
+        if pattern.actor == "from":
+            roles.set_actor(draft, roles.after(frame, ("from",)), "actor.from")
+            roles.set_target(draft, subject, "target.receiver")
+        elif frame.passive and not (frame.lemma == "oppose" and frame.mood != "ed"):
+            agent = roles.after(frame, ("by",))
+            roles.set_actor(draft, agent, "actor.by")
+            if agent is None and subject is not None and not subject.own and pattern.form == "deed":
+                roles.set_actor(draft, subject)
+            else:
+                roles.set_target(draft, subject, "target.passive")
+        else:
+            roles.set_actor(draft, subject)
+
     def _is_pronoun(self, frame: Frame) -> bool:
         head = self.scene.phrases[frame.subject[-1]].head
         kind = self.scene.words.agents.get(self.scene.s.low[head])
         return self.scene.s.tag[head] == "Q" or kind in ("speaker", "text", "media", "people")
 
     def add(self, draft: Draft) -> None:
-        """Keep an event, with its tool, its condition and codes in order; drop words aimed at nobody."""
-        scene = self.scene
-        if not draft.target and draft.form in (*_AIMED, "threat"):
-            draft.target = tuple(c for c in scene.context.others if c not in draft.actor)
-            if not draft.target and draft.form in _AIMED:
-                self._reject(
-                    draft.pattern, scene.frames[draft.frame], "is aimed at nobody"
-                ) if draft.frame >= 0 else None
-                return
-        if draft.tool in _COURTEOUS and not draft.target and not set(draft.actor) & set(scene.context.voice):
-            draft.target = scene.context.voice
+        """Keep an event, with its tool and circumstances; drop words aimed at nobody and what is known already."""
+        if not self._aimed(draft):
+            if draft.frame >= 0:
+                self.reject(draft.pattern, self.scene.frames[draft.frame], "is aimed at nobody")
+            return
         draft.actor, draft.target = tuple(sorted(draft.actor)), tuple(sorted(draft.target))
         if not draft.tool:
-            hit = tool_of(scene.hits, draft.start, max(draft.end, draft.anchor + 1), near=draft.anchor)
-            if hit is None and draft.form == "deed" and scene.context.title_hits:
-                hit = max(scene.context.title_hits, key=lambda h: h.weight)
-                draft.tool = hit.tool
-            else:
-                draft.tool_hit = hit
-                draft.tool = hit.tool if hit else self._inner_tool(draft) or default_tool(draft.form)
-        if draft.status == "actual" and draft.form in _DATED and scene.context.day is not None:
-            if is_past(scene.s.low, draft.start, draft.end, scene.context.day):
-                draft.status = "historical"
+            self._give_tool(draft)
+        self._circumstances(draft)
+        if not self._known(draft):
+            self.drafts.append(draft)
+
+    def _aimed(self, draft: Draft) -> bool:
+        """Whether a demand, blame or praise has somebody to meet, whom the title may name."""
+        context = self.scene.context
+        if draft.target:
+            return True
+        if draft.form in _AIMED or draft.form == "threat":
+            draft.target = tuple(c for c in context.others if c not in draft.actor)
+        elif draft.tool in _COURTEOUS and not set(draft.actor) & set(context.voice):
+            draft.target = context.voice
+        return bool(draft.target) or draft.form not in _AIMED
+
+    def _give_tool(self, draft: Draft) -> None:
+        """The tool of the nearest heavy words, of the title for a bare deed, or of the deed that words are about."""
+        hit = tool_of(self.scene.hits, draft.start, max(draft.end, draft.anchor + 1), near=draft.anchor)
+        told = self.scene.context.title_hits
+        if hit is None and draft.form == "deed" and told:
+            draft.tool = max(told, key=lambda h: h.weight).tool
+        else:
+            draft.tool_hit = hit
+            draft.tool = hit.tool if hit else self._inner_tool(draft) or default_tool(draft.form)
+
+    def _circumstances(self, draft: Draft) -> None:
+        """Condition, deadline, and whether it lies in the past."""
+        s, day = self.scene.s, self.scene.context.day
         if draft.form in _CONDITIONAL and self.condition is not None:
             draft.conditional, draft.condition = True, self.condition
         if draft.form in _DUE:
-            draft.deadline = deadline(scene.s.low, scene.s.tag, draft.anchor)
+            draft.deadline = deadline(s.low, s.tag, draft.anchor)
+        if draft.status == "actual" and draft.form in _DATED and day is not None:
+            draft.status = "historical" if is_past(s.low, draft.start, draft.end, day) else "actual"
+
+    def _known(self, draft: Draft) -> bool:
+        """Whether an event of the sentence says the same already; a fuller target is passed on to it."""
         same = [d for d in self.drafts if (d.form, d.actor) == (draft.form, draft.actor)]
         if draft.form == "deed":
             same = [d for d in same if d.tool in (draft.tool, "other") or draft.tool == "other"]
         if any(d.target == draft.target or not draft.target or not d.target for d in same):
             for d in same:
                 d.target = d.target or draft.target
-            return
-        if draft.tool == "talks" and any(d.tool == "summit_visit" and d.form == draft.form for d in self.drafts):
-            return
-        self.drafts.append(draft)
+            return True
+        visits = (d for d in self.drafts if d.tool == "summit_visit" and d.form == draft.form)
+        return draft.tool == "talks" and next(visits, None) is not None
 
     def _inner_tool(self, draft: Draft) -> str:
         """``denied that it had attacked the firm``: the tool of the deed that the statement is about."""
@@ -267,13 +315,12 @@ class Acts:
         for k in range(n + 1, len(frames)):
             parent = frames[k].parent
             inside = parent == n or parent in self._swallowed
-            if inside and frames[k].link in ("that", "to", "ing", "ed", "which", "if", "when"):
-                self._swallowed.add(k)
-            elif inside and frames[k].link == "and" and parent in self._swallowed and not self._resumes(k):
+            shared = frames[k].link == "and" and parent in self._swallowed and not self._resumes(k)
+            if inside and (frames[k].link in _HANGING or shared):
                 self._swallowed.add(k)
 
     def _resumes(self, k: int) -> bool:
-        """``denied sending arms and called on ...``: a finite verb after what is not finite goes on with the sentence."""
+        """``denied sending arms and called on ...``: a finite verb after an infinite one goes on with the sentence."""
         frames = self.scene.frames
         frame, parent = frames[k], frames[frames[k].parent]
         if frame.mood == "fact" and parent.mood in ("ing", "to", "ed"):
@@ -317,213 +364,7 @@ class Acts:
                 best = n
         return best
 
-    def _reject(self, pattern: str, frame: Frame, why: str) -> None:
+    def reject(self, pattern: str, frame: Frame, why: str) -> None:
+        """Keep why a reading was given up, if asked to explain."""
         if self.explain:
             self.rejected.append(Rejection(pattern, self.scene.span(frame.first, frame.head + 1), why))
-
-
-# -- the rules, tried in this order; each says whether it settled the clause ----------------------------------------
-
-
-def _duty(acts: Acts, n: int, frame: Frame, pattern: Pattern | None) -> bool:
-    """``X should stop``: a demand on X by whoever speaks."""
-    if frame.mood not in ("must", "let"):
-        return False
-    blames = frame.passive and frame.lemma in _JUDGED
-    draft = acts.draft("accusation" if blames else "demand", "rule.duty_judged" if blames else "rule.duty", n, frame)
-    acts.roles.set_actor(draft, acts.speaker(n), "actor.speaker")
-    if frame.mood == "let" and frame.object and acts.scene.s.tag[acts.scene.phrases[frame.object[0]].head] == "Q":
-        return True  # "let me", "let us": nobody else is asked
-    if frame.mood == "let":
-        acts.roles.rest(draft, frame.head)
-    else:
-        subject = acts.roles.subject(frame)
-        if not acts.roles.set_target(draft, subject, "target.duty"):
-            agent = acts.roles.after(frame, ("by",))
-            if agent is not None and subject is not None or agent is not None and agent.kind == "audience":
-                acts.roles.set_target(draft, agent, "target.by")
-    if draft.target and draft.actor:
-        acts.swallow(n)
-        acts.add(draft)
-    else:
-        acts._reject("rule.duty", frame, "a demand on nobody outside the speaker")
-    return True
-
-
-def _threat(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
-    """What will befall somebody, or what the speaker will do to them."""
-    if pattern.form != "threat" or pattern.status not in ("future", "never"):
-        return False
-    if pattern.status == "never" and not frame.negative:
-        return False
-    if frame.mood not in ("will", "may"):
-        acts._reject(pattern.id, frame, "is no announcement")
-        return False
-    roles, speaker, subject = acts.roles, acts.speaker(n), acts.roles.subject(frame)
-    draft = acts.draft("threat", pattern.id, n, frame)
-    roles.set_actor(draft, speaker, "actor.speaker")
-    if pattern.target[0] == "subject":
-        if subject is not None and set(subject.codes) <= set(draft.actor):
-            return False
-        if not roles.set_target(draft, subject, "target.subject"):
-            roles.rest(draft, frame.head)
-        if speaker is not None and speaker.kind in ("ngo", "media"):
-            draft.form = "accusation"
-    else:
-        if subject is not None and subject.kind != "audience":
-            roles.set_actor(draft, subject)
-        if not roles.set_target(draft, acts.threatened(), "target.condition"):
-            roles.targets(draft, pattern, frame)
-    acts.swallow(n)
-    acts.add(draft)
-    return True
-
-
-def _speech(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
-    """Verbs that name their own speech act."""
-    if pattern.form in ("deed", "say", "none") or pattern.status in ("future", "never") or pattern.actor == "voice":
-        return False
-    if frame.mood == "ed" and not frame.object and pattern.form in ("promise", "offer"):
-        return False
-    if frame.link == "which" and pattern.id == "demand.call":
-        return False
-    draft = acts.draft(pattern.form, pattern.id, n, frame)
-    if frame.mood == "to" and frame.parent >= 0 and acts.scene.frames[frame.parent].lemma == "be":
-        # "they are to blame": the subject is blamed
-        acts.roles.set_actor(draft, acts.speaker(n), "actor.speaker")
-        acts.roles.set_target(draft, acts.roles.subject(acts.scene.frames[frame.parent]), "target.subject")
-    else:
-        acts.give_roles(draft, pattern, n, frame)
-    if not draft.actor:
-        return False
-    if frame.negative:
-        draft.status = "negated"
-    elif frame.mood == "may":
-        draft.status = "hypothetical"
-    if pattern.form == "denial":
-        draft.target = ()
-        _denied(acts, draft, n)
-    if pattern.swallows:
-        acts.swallow(n)
-    acts.add(draft)
-    return True
-
-
-def _wronged(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
-    """``they insulted our dignity``: whoever speaks blames the subject."""
-    if pattern.form != "accusation" or pattern.actor != "voice":
-        return False
-    speaker, subject = acts.speaker(n), acts.roles.subject(frame)
-    if (
-        frame.negative
-        or frame.mood == "to"
-        or speaker is None
-        or subject is None
-        or set(subject.codes) & set(speaker.codes)
-    ):
-        return False
-    draft = acts.draft("accusation", pattern.id, n, frame)
-    acts.roles.set_actor(draft, speaker, "actor.speaker")
-    acts.roles.set_target(draft, subject, "target.subject")
-    acts.add(draft)
-    return True
-
-
-def _denied(acts: Acts, draft: Draft, n: int) -> None:
-    """A denial's target: whom the denied deed would have hit."""
-    for inner in acts.scene.frames[n + 1 :]:
-        found = acts.scene.party(inner.object)
-        if acts.roles.set_target(draft, found, "target.denied"):
-            return
-        if acts.roles.set_target(
-            draft, acts.roles.after(inner, ("to", "on", "against", "with", "at")), "target.denied"
-        ):
-            return
-    acts.roles.rest(draft, draft.anchor)
-
-
-def _undertaking(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
-    """What the speaker says it will do for peace or for others."""
-    if pattern.form != "promise" or pattern.status != "future" or frame.mood != "will" or frame.negative:
-        return False
-    subject, speaker = acts.roles.subject(frame, own=True), acts.speaker(n)
-    if subject is None or (speaker is not None and not set(subject.codes) & set(speaker.codes)):
-        return False
-    draft = acts.draft("promise", pattern.id, n, frame)
-    acts.roles.set_actor(draft, subject)
-    acts.roles.targets(draft, pattern, frame)
-    acts.swallow(n)
-    acts.add(draft)
-    return True
-
-
-def _will_not(acts: Acts, n: int, frame: Frame, pattern: Pattern | None) -> bool:
-    """``will never``: the speaker refuses."""
-    if not (frame.negative and frame.mood == "will") or frame.lemma in ("be", "have", "remain"):
-        return False
-    subject, speaker = acts.scene.party(frame.subject, own=True), acts.speaker(n)
-    if subject is None or speaker is None and subject.kind != "state":
-        return False
-    if speaker is not None and not set(subject.codes) & set(speaker.codes):
-        return False
-    draft = acts.draft("refusal", "rule.will_not", n, frame)
-    acts.roles.set_actor(draft, subject)
-    acts.roles.set_target(
-        draft, acts.scene.party(frame.object) or acts.roles.after(frame, ("with", "to")), "target.object"
-    )
-    never = [r.pattern for r in acts.patterns.by_verb.get(frame.lemma, ()) if r.pattern.form == "refusal"]
-    if never and never[0].status == "never":
-        draft.pattern, draft.tool = never[0].id, never[0].tool
-    acts.swallow(n)
-    acts.add(draft)
-    return True
-
-
-def _future(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
-    """An announced deed: a threat if it hurts, a promise if it helps, a plan where others are said to do it."""
-    if pattern.form != "deed" or frame.mood not in ("will", "may", "to", "ing"):
-        return False
-    parent = acts.scene.frames[frame.parent] if frame.parent >= 0 else None
-    if frame.mood in ("to", "ing") and not (parent and parent.lemma in _PLANS):
-        return False
-    draft = acts.draft("deed", pattern.id, n, frame)
-    acts.give_roles(draft, pattern, n, frame)
-    if not draft.actor:
-        return True
-    speaker = acts.speaker(n)
-    own = speaker is not None and bool(set(draft.actor) & set(speaker.codes)) and frame.mood == "will"
-    if frame.negative and own and pattern.harm < 0:
-        draft.form = "refusal"
-    elif frame.negative:
-        draft.status = "negated"
-    elif own and pattern.harm > 0 and draft.target:
-        draft.form = "threat"
-    elif own and pattern.harm < 0:
-        draft.form = "promise"
-    else:
-        draft.status = "hypothetical"
-    acts.add(draft)
-    return True
-
-
-def _deed(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
-    """Something done."""
-    if pattern.form != "deed":
-        return False
-    parent = acts.scene.frames[frame.parent] if frame.parent >= 0 else None
-    if frame.mood == "to" or (frame.mood == "ing" and parent and parent.lemma in _STOPS):
-        acts._reject(pattern.id, frame, "an infinitive asserts nothing")
-        return False
-    draft = acts.draft("deed", pattern.id, n, frame)
-    acts.give_roles(draft, pattern, n, frame)
-    if not draft.actor:
-        acts._reject(pattern.id, frame, "nobody is named who does it")
-        return False
-    if frame.negative:
-        draft.status = "negated"
-    acts.add(draft)
-    return True
-
-
-Rule = Callable[[Acts, int, Frame, Pattern], bool]
-_RULES: tuple[Rule, ...] = (_threat, _wronged, _speech, _undertaking, _future, _deed)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.phrases import Phrase
+from stratagem.read.coder.subjects import SubjectSearch
 from stratagem.read.coder.tagger import Tagged
 from stratagem.read.coder.verb_groups import Frame, verb_groups
-from stratagem.read.coder.lexicon import word_set
 
 _CONDITION = word_set("condition")
 _TIME = word_set("time")
@@ -72,109 +73,9 @@ def _attach(s: Tagged, phrases: list[Phrase], ends: dict[int, int], frames: list
         elif n:
             frame.subject = frames[n - 1].subject
         return
-    found, boundary = _subject(s, phrases, ends, frames, n)
+    found, boundary = SubjectSearch(s, phrases, ends, frames, n).find()
     frame.subject = found
     _link(s, frames, n, boundary)
-
-
-def _subject(
-    s: Tagged, phrases: list[Phrase], ends: dict[int, int], frames: list[Frame], n: int
-) -> tuple[list[int], int]:
-    """Subject phrases, and the unit before the clause's first word."""
-    frame = frames[n]
-    floor = -1
-    j = frame.first - 1
-    best: list[int] = []
-    while j > floor:
-        t = s.tag[j]
-        noun = ends.get(j + 1)
-        if noun is not None:
-            phrase = phrases[noun]
-            j = phrase.start - 1
-            if phrase.prep >= 0:
-                j = phrase.prep - 1
-                best = []
-                continue
-            best = [noun, *best] if best and s.tag[j + 1 if j < 0 else j] in "C," else [noun]
-            if j >= 0 and s.tag[j] == "C" and ends.get(j) is not None:
-                best, j = _coordinated(s, phrases, ends, j, best)
-            if j >= 0 and s.tag[j] == "," and ends.get(j) is not None:
-                # An apposition or a list: the name may stand before the comma.
-                continue_from = phrases[ends[j]]
-                if _first_of_clause(s, continue_from.start):
-                    best = [ends[j], *best]
-                    j = continue_from.start - 1
-            if not (j >= 0 and s.tag[j] == "I"):
-                return best, j
-            continue
-        if t == "W":
-            before = j - 1
-            while before >= 0 and s.tag[before] in ",I":
-                before -= 1
-            antecedent = ends.get(before + 1)
-            return ([antecedent] if antecedent is not None else []), j
-        if t == "C":
-            return (best or (frames[n - 1].subject if n else [])), j
-        if t in ",":
-            k = _opening(s, j) if j < frame.first - 1 or not best else -1
-            if k < 0 and j == frame.first - 1:
-                k = _apposition(s, j)
-            if k >= 0:
-                j = k - 1
-                continue
-            j -= 1
-            continue
-        if t in "PG":
-            # A participle after its noun: "the delegation led by the mayor".
-            j -= 1
-            best = []
-            continue
-        if t in "R-\"'()A#D" or t in "\u201c\u201d":
-            j -= 1
-            continue
-        return best, j
-    return best, j
-
-
-def _coordinated(
-    s: Tagged, phrases: list[Phrase], ends: dict[int, int], j: int, best: list[int]
-) -> tuple[list[int], int]:
-    while j >= 0 and s.tag[j] in "C,":
-        noun = ends.get(j) if s.tag[j] == "C" or (j and ends.get(j) is not None) else None
-        if noun is None:
-            if s.tag[j] == "C" and j and s.tag[j - 1] == ",":
-                j -= 1
-                continue
-            break
-        best = [noun, *best]
-        j = phrases[noun].start - 1
-        if phrases[noun].prep >= 0:
-            break
-    return best, j
-
-
-def _first_of_clause(s: Tagged, start: int) -> bool:
-    return start == 0 or s.tag[start - 1] in 'S,"C-' or s.low[start - 1] in ("that", ":")
-
-
-def _opening(s: Tagged, j: int) -> int:
-    """The comma that opens the relative or participle clause which the comma at ``j`` closes, or -1."""
-    for k in range(j - 1, max(-1, j - 30), -1):
-        if s.tag[k] == "," and k + 1 < j:
-            return k if s.tag[k + 1] in "WGPR" or s.low[k + 1] in ("contrary", "far", "in", "under", "not") else -1
-        if s.tag[k] in ";:":
-            return -1
-    return -1
-
-
-def _apposition(s: Tagged, j: int) -> int:
-    """The comma that opens ", a group that tracks the war," before a verb, or -1."""
-    for k in range(j - 1, max(-1, j - 18), -1):
-        if s.tag[k] == "," and k and s.tag[k - 1] in "N@" and s.tag[k + 1] in "DAN@":
-            return k
-        if s.tag[k] in "SC;:":
-            return -1
-    return -1
 
 
 def _unreduced(s: Tagged, frames: list[Frame], n: int) -> None:

@@ -12,6 +12,7 @@ from stratagem.read.coder.context import context_of
 from stratagem.read.coder.mentions import Gazetteer
 from stratagem.read.coder.patterns import Patterns, Ready
 from stratagem.read.coder.phrases import Parties, noun_phrases
+from stratagem.read.coder.rules import RULES
 from stratagem.read.coder.scene import Context, Draft, Scene
 from stratagem.read.coder.sentences import clean, sentences_of
 from stratagem.read.coder.stance import judged
@@ -76,7 +77,7 @@ class RuleCoder:
 
     def _coded(self, sentence: Sentence, text: str, document: Document, context: Context, explain: bool) -> Coding:
         scene = self.scene(text, sentence.start, sentence.end, document, context)
-        acts = Acts(scene, self.patterns, explain=explain)
+        acts = Acts(scene, self.patterns, RULES, explain=explain)
         drafts = judged(scene, acts)
         events = tuple(_event(sentence, scene, draft) for draft in drafts)
         rejected: tuple[Rejection, ...] = tuple(acts.rejected)

@@ -1,14 +1,14 @@
-"""What a document tells before its first sentence: whose voice it is, who speaks in its title, and of whom it complains."""
+"""What a document tells before its first sentence: whose voice it is, who speaks in its title, whom it blames."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from stratagem.core.coding import Document
+from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.patterns import Patterns
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Context, Scene
-from stratagem.read.coder.lexicon import word_set
 
 _BLAMING = frozenset({"accusation.condemn", "demand.urge", "threat.threaten"})
 _DIM = word_set("dim")
@@ -26,7 +26,7 @@ def context_of(document: Document, read: Reader, patterns: Patterns) -> Context:
         return Context(document.voice, document.about, voice, day=document.date)
     scene = read(document.title, document, bare)
     blames = _blames(scene, patterns)
-    speaker = _speaker(scene, document.voice, patterns)
+    speaker = _speaker(scene, document.voice)
     others: list[str] = []
     for k in range(len(scene.phrases)):
         party = scene.parties.of(k)
@@ -67,7 +67,7 @@ def _blames(scene: Scene, patterns: Patterns) -> bool:
     return False
 
 
-def _speaker(scene: Scene, voice: tuple[str, ...], patterns: Patterns) -> Party | None:
+def _speaker(scene: Scene, voice: tuple[str, ...]) -> Party | None:
     """``...: Lao Figure``, ``... by Brazilian Organization``, ``Mexican Party Congratulates ...``."""
     s = scene.s
     for k, phrase in enumerate(scene.phrases):

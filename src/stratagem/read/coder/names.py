@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 
 from stratagem.core.actors import Roster
 from stratagem.read.coder.lexicon import rows, word_set
 from stratagem.read.coder.mentions import NOBODY, Gazetteer, Name
-
 
 _OFFICE_WORDS = word_set("office_words")
 
@@ -47,22 +47,8 @@ def audiences() -> Iterator[Name]:
 
 def of_roster(roster: Roster) -> Iterator[Name]:
     """Actors, offices and people of a case; people mean the state they serve, at any time."""
-    sectors = {"sector"}
     for row in roster.actors.iter_rows(named=True):
-        if row["kind"] in sectors:
-            # Firms and groups by name stand for their sector; its common nouns are the lexicon's.
-            yield from (Name(a, (row["code"],), "organ") for a in row["aliases"] or () if a.istitle())
-            continue
-        codes = (row["code"],)
-        kind = "state" if row["kind"] == "state" else "organ"
-        span = {"start": row["valid_from"], "end": row["valid_to"]}
-        yield Name(row["name"], codes, kind, **span)
-        for alias in row["aliases"] or ():
-            yield Name(alias, codes, kind, **span)
-        if row["adjective"]:
-            yield Name(row["adjective"], codes, "adjective", **span)
-        if row["capital"]:
-            yield Name(row["capital"], codes, "capital", **span)
+        yield from _of_actor(row)
     shared = _shared_titles(roster)
     for row in roster.offices.iter_rows(named=True):
         for phrase in (row["title"], *(row["aliases"] or ())):
@@ -73,6 +59,20 @@ def of_roster(roster: Roster) -> Iterator[Name]:
         for phrase in (row["name"], *(row["aliases"] or ())):
             if " " in phrase:
                 yield Name(phrase, (row["state"],), "person", level=levels.get(row["person_id"], ""))
+
+
+def _of_actor(row: dict[str, Any]) -> Iterator[Name]:
+    codes, aliases = (row["code"],), row["aliases"] or ()
+    if row["kind"] == "sector":
+        # Firms and groups by name stand for their sector; its common nouns are the lexicon's.
+        yield from (Name(a, codes, "organ") for a in aliases if a.istitle())
+        return
+    start, end = row["valid_from"], row["valid_to"]
+    kind = "state" if row["kind"] == "state" else "organ"
+    yield from (Name(phrase, codes, kind, start, end) for phrase in (row["name"], *aliases))
+    for column in ("adjective", "capital"):
+        if row[column]:
+            yield Name(row[column], codes, column, start, end)
 
 
 def _generic(phrase: str) -> bool:

@@ -1,4 +1,4 @@
-"""The lexicon's patterns: which verbs and idioms make which form of move, checked when read, found by their anchor word."""
+"""The lexicon's patterns: which verbs and idioms make which form, checked when read, found by their anchor word."""
 
 from __future__ import annotations
 

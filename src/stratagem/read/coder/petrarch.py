@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from stratagem.read.coder.clauses import frames_of
-from stratagem.read.coder.verb_groups import Frame
+from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.mentions import Gazetteer, Name
 from stratagem.read.coder.petrarch_dictionaries import VerbPattern, Verbs
 from stratagem.read.coder.phrases import Phrase, noun_phrases
 from stratagem.read.coder.sentences import clean
 from stratagem.read.coder.tagger import Tagged, singular, tagged
 from stratagem.read.coder.tokens import words_of
+from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.words import words
-from stratagem.read.coder.lexicon import word_set
 
 NO_CODE = "---"
 _OWNERS = word_set("owners")
@@ -234,10 +234,10 @@ class _Parsed:
             actors = self._owner(n)
         if not actors:
             return tuple(_joined_code("---", agents)[:1]) if agents else ()
-        return tuple(_joined_code(actor, agents)[0] for actor in actors[:1] for actor in _split(actor))
+        return tuple(_joined_code(code, agents)[0] for code in actors[0])
 
     def _owner(self, n: int) -> list[tuple[str, ...]]:
-        """The actor after "of": of the ambassadors in "ambassadors of Arnor and Gondor" too when it stands in a list."""
+        """The actor after "of", as in "ambassadors of Ruritania"."""
         for k in range(n, min(n + 2, len(self.phrases) - 1)):
             here, after = self.phrases[k], self.phrases[k + 1]
             if after.prep == here.end and self.s.low[after.prep] in _OWNERS:
@@ -367,10 +367,6 @@ class _Parsed:
                     return end
             return -2
         return place + step if word in (self.upper[place], self.fold[place]) else -2
-
-
-def _split(codes: tuple[str, ...]) -> tuple[str, ...]:
-    return codes
 
 
 def _joined_code(actor: str, agents: list[str]) -> list[str]:

@@ -95,7 +95,7 @@ def _day(digits: str) -> dt.date | None:
 
 
 def read_actors(text: str, *, where: str) -> tuple[Name, ...]:
-    """Names of an actor dictionary, each with its codes and the span in which they hold.
+    r"""Names of an actor dictionary, each with its codes and the span in which they hold.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def read_actors(text: str, *, where: str) -> tuple[Name, ...]:
 
     Examples
     --------
-    >>> for name in read_actors("GOLLUM\\n+SMEAGOL\\n\\t[HOB <950601]\\n\\t[REB >990816]", where="x"):
+    >>> for name in read_actors("GOLLUM\n+SMEAGOL\n\t[HOB <950601]\n\t[REB >990816]", where="x"):
     ...     print(name.phrase, name.codes, name.start, name.end)
     GOLLUM ('HOB',) None 1995-06-01
     GOLLUM ('REB',) 1999-08-17 None
@@ -156,7 +156,7 @@ def _dated(text: str) -> tuple[tuple[str, ...], dt.date | None, dt.date | None] 
 
 
 def read_agents(text: str, *, where: str) -> dict[str, str]:
-    """Agent phrases and their codes, in which ``~`` stands for the actor; plurals are made as the format says.
+    r"""Agent phrases and their codes, in which ``~`` stands for the actor; plurals are made as the format says.
 
     Raises
     ------
@@ -165,8 +165,8 @@ def read_agents(text: str, *, where: str) -> dict[str, str]:
 
     Examples
     --------
-    >>> read_agents("!P! = MAN, MEN\\nPOLICE {} [~COP]\\nCONGRESS!P! [~LEG]\\nATTORNEY_GENERAL {ATTORNEYS_GENERAL} [~GOV]", where="x")
-    {'POLICE': '~COP', 'CONGRESSMAN': '~LEG', 'CONGRESSMEN': '~LEG', 'ATTORNEY GENERAL': '~GOV', 'ATTORNEYS GENERAL': '~GOV'}
+    >>> read_agents("!P! = MAN, MEN\nPOLICE {} [~COP]\nCONGRESS!P! [~LEG]\nENVOY [~GOV]", where="x")
+    {'POLICE': '~COP', 'CONGRESSMAN': '~LEG', 'CONGRESSMEN': '~LEG', 'ENVOY': '~GOV', 'ENVOYS': '~GOV'}
     """
     out: dict[str, str] = {}
     swaps: dict[str, tuple[str, ...]] = {}
@@ -211,7 +211,7 @@ def read_discards(text: str) -> tuple[str, ...]:
 
 
 def read_verbs(text: str, *, where: str) -> Verbs:
-    """Verbs with forms, codes, patterns and sets of words, in the old and the bracketed syntax.
+    r"""Verbs with forms, codes, patterns and sets of words, in the old and the bracketed syntax.
 
     Raises
     ------
@@ -220,46 +220,65 @@ def read_verbs(text: str, *, where: str) -> Verbs:
 
     Examples
     --------
-    >>> verbs = read_verbs("&X\\n+PESO\\n\\n--- GIVE [070] ---\\nGIVE {GAVE GIVEN}\\n- * &X [071]\\n- NOT_* [110]", where="x")
+    >>> lines = ("&X", "+PESO", "--- GIVE [070] ---", "GIVE {GAVE GIVEN}", "- * &X [071]", "- NOT_* [110]")
+    >>> verbs = read_verbs("\n".join(lines), where="x")
     >>> verbs.forms["GAVE"], verbs.codes["GIVE"], [(p.left, p.right, p.code) for p in verbs.patterns["GIVE"]]
     ('GIVE', ('070', ''), [((('NOT', '*'),), (), '110'), ((), (('&X',),), '071')])
     """
-    out = Verbs()
-    block, current_set = "", ""
-    sets: dict[str, list[tuple[str, ...]]] = {}
-    defaults: tuple[str, str] = ("---", "")
+    reader = _VerbReader(where)
     for number, line in _lines(text):
-        stripped = line.strip()
-        if stripped.startswith("---") and (head := _HEAD.match(stripped)):
-            defaults = _codes(head.group(2) or "---")
-            block = _unused(out, head.group(1))
-            out.codes[block] = defaults
-            current_set = ""
-        elif stripped.startswith("&"):
-            current_set = stripped.split()[0].rstrip("_")
-            sets[current_set] = []
-        elif stripped.startswith("+") and current_set:
-            sets[current_set].append(tuple(_phrase(stripped[1:]).split()))
-        elif stripped.startswith("- "):
-            if not block:
-                message = f"{where}, line {number}: expected a verb block before the pattern, found '{stripped}'"
-                raise InputError(message)
-            pattern = _pattern(stripped[2:])
-            if pattern is not None:
-                out.patterns.setdefault(block, []).append(pattern)
-                out.folds = out.folds or "{" in stripped or "(" in stripped
-        elif stripped.startswith("~"):
-            out.nests = True
-        elif block:
-            current_set = ""
-            block = _verb(out, block, stripped, defaults)
-    if not out.forms:
-        message = f"{where}: expected verb blocks '--- VERB [code] ---', found none; is it a verb dictionary?"
-        raise InputError(message)
-    out.sets = {name: tuple(words) for name, words in sets.items()}
-    for patterns in out.patterns.values():
-        patterns.sort(key=lambda p: -p.weight)
-    return out
+        reader.line(number, line.strip())
+    return reader.done()
+
+
+class _VerbReader:
+    """Takes a verb dictionary line by line."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.verbs = Verbs()
+        self.block = ""
+        self.current_set = ""
+        self.sets: dict[str, list[tuple[str, ...]]] = {}
+
+    def line(self, number: int, text: str) -> None:
+        """One line without comment."""
+        head = _HEAD.match(text)
+        if head is not None:
+            self.block = _unused(self.verbs, head.group(1))
+            self.verbs.codes[self.block] = _codes(head.group(2) or "---")
+            self.current_set = ""
+        elif text.startswith("&"):
+            self.current_set = text.split(maxsplit=1)[0].rstrip("_")
+            self.sets[self.current_set] = []
+        elif text.startswith("+") and self.current_set:
+            self.sets[self.current_set].append(tuple(_phrase(text[1:]).split()))
+        elif text.startswith("- "):
+            self._pattern(number, text)
+        elif text.startswith("~"):
+            self.verbs.nests = True
+        elif self.block:
+            self.current_set = ""
+            _verb(self.verbs, self.block, text)
+
+    def _pattern(self, number: int, text: str) -> None:
+        if not self.block:
+            message = f"{self.where}, line {number}: expected a verb block before the pattern, found '{text}'"
+            raise InputError(message)
+        pattern = _pattern(text[2:])
+        if pattern is not None:
+            self.verbs.patterns.setdefault(self.block, []).append(pattern)
+            self.verbs.folds = self.verbs.folds or "{" in text or "(" in text
+
+    def done(self) -> Verbs:
+        """The dictionary, patterns longest first."""
+        if not self.verbs.forms:
+            message = f"{self.where}: expected verb blocks '--- VERB [code] ---', found none; is it a verb dictionary?"
+            raise InputError(message)
+        self.verbs.sets = {name: tuple(words) for name, words in self.sets.items()}
+        for patterns in self.verbs.patterns.values():
+            patterns.sort(key=lambda p: -p.weight)
+        return self.verbs
 
 
 def _unused(verbs: Verbs, name: str) -> str:
@@ -274,20 +293,19 @@ def _codes(text: str) -> tuple[str, str]:
     return code.strip() or "---", back.strip()
 
 
-def _verb(out: Verbs, block: str, line: str, defaults: tuple[str, str]) -> str:
+def _verb(out: Verbs, block: str, line: str) -> None:
     """Spellings of one verb of a block; a verb with a code of its own shares the block's patterns."""
     own = _CODE.search(line)
     line = _CODE.sub("", line)
     head, _, listed = line.partition("{")
     base = _phrase(head.lstrip("+").replace("+", ""))
     if not base:
-        return block
+        return
     key = block
     if own is not None:
         key = f"{block}/{base}"
         out.codes[key] = _codes(own.group(1))
         out.patterns[key] = out.patterns.setdefault(block, [])
-    del defaults
     words = base.split()
     spellings = {base, *(_phrase(f.replace("+", "")) for f in listed.partition("}")[0].split())}
     verb = _marked(head, words)
@@ -296,7 +314,6 @@ def _verb(out: Verbs, block: str, line: str, defaults: tuple[str, str]) -> str:
     for spelling in spellings:
         if spelling:
             out.forms.setdefault(spelling, key)
-    return block
 
 
 def _marked(head: str, words: list[str]) -> int:

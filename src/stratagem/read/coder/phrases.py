@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.mentions import VOICE
 from stratagem.read.coder.tagger import Tagged
 from stratagem.read.coder.words import Words
-from stratagem.read.coder.lexicon import word_set
 
 _INSIDE = frozenset("DAN@#'")
 _BELONGS = word_set("belongs")
@@ -17,7 +17,7 @@ _FIRST_PERSON = word_set("first_person")
 
 @dataclass(slots=True)
 class Phrase:
-    """A noun phrase: units ``start`` up to ``end``; ``head`` is its last noun; ``prep`` the unit of its preposition or -1."""
+    """A noun phrase: units ``start`` up to ``end``, last noun ``head``, preposition at unit ``prep`` or -1."""
 
     start: int
     end: int
@@ -198,7 +198,7 @@ class Parties:
         if after.prep != here.end or self.s.low[after.prep] not in preps:
             return None
         found = self.of(index + 1)
-        if found is None or found.kind == "place" and self.s.low[after.prep] != "in":
+        if found is None or (found.kind == "place" and self.s.low[after.prep] != "in"):
             return found if found is None else Party(found.codes, found.unit, found.own, "state", found.level)
         return found
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from stratagem.read.coder.clauses import frames_of
-from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.lexicon import rows, word_lists, word_set
 from stratagem.read.coder.mentions import Gazetteer
 from stratagem.read.coder.patterns import folded
@@ -15,6 +14,7 @@ from stratagem.read.coder.phrases import Phrase, noun_phrases
 from stratagem.read.coder.sentences import clean
 from stratagem.read.coder.tagger import Tagged, tagged
 from stratagem.read.coder.tokens import words_of
+from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.words import words
 
 QUAD = {
@@ -259,7 +259,7 @@ class _Reading:
         return Main(category, source, target, (self.s.start[frame.head], self.s.end[frame.head]), appeals)
 
     def _at_home(self, source: tuple[str, ...], target: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Violence and coercion of which one side is not named stays in the country: where it happens, or the other's."""
+        """Violence with one side unnamed stays in the country: where it happens, or that of the side named."""
         known = source or target
         here: tuple[str, ...] = ()
         for n, phrase in enumerate(self.phrases):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from stratagem.core.coding import Span, Step
-from stratagem.read.coder.verb_groups import Frame
+from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.patterns import Pattern
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Draft, Scene
-from stratagem.read.coder.lexicon import word_set
+from stratagem.read.coder.verb_groups import Frame
 
 _JOINS = (["C"], [","], [",", "C"])
 _PLACING = word_set("placing")
@@ -70,7 +70,7 @@ class Roles:
         return found if names and found is not None and found.own and found.kind in ("state", "ngo") else None
 
     def pair(self) -> Party | None:
-        """Both sides of the talks a sentence goes on about: those it names, else the voice and the title's other actor."""
+        """Both sides of the talks that a sentence is about: those it names, else the voice and the title's other."""
         return self._pair(len(self.scene.s.tag))
 
     def _pair(self, before: int) -> Party | None:

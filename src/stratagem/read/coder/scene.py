@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from stratagem.core.coding import Span, Step
-from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.patterns import Ready
 from stratagem.read.coder.phrases import Parties, Party, Phrase
 from stratagem.read.coder.tagger import Tagged
 from stratagem.read.coder.tools import Hit
+from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.words import Words
 
 

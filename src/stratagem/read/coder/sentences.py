@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
 from stratagem.read.coder.lexicon import word_set
 
 LONGEST = 4000
@@ -18,11 +19,11 @@ _NOISE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b
 
 
 def clean(text: str) -> str:
-    """The text with marks of direction, control characters and end marks as blanks; places in it stay what they were.
+    r"""The text with marks of direction, control characters and end marks as blanks; places in it stay what they were.
 
     Examples
     --------
-    >>> clean("the\\u202eNorth\\x00fired")
+    >>> clean("the\u202eNorth\x00fired")
     'the North fired'
     """
     text = _NOISE.sub(" ", text) if _NOISE.search(text) else text
@@ -30,11 +31,11 @@ def clean(text: str) -> str:
 
 
 def sentences_of(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence, without blanks around it and without a dateline.
+    r"""Start and end of each sentence, without blanks around it and without a dateline.
 
     Examples
     --------
-    >>> text = "Pyongyang, May 2 (KCNA) -- The U. S. sent ships. Gen. Kim No. 2 replied.\\n\\nThe end"
+    >>> text = "Pyongyang, May 2 (KCNA) -- The U. S. sent ships. Gen. Kim No. 2 replied.\n\nThe end"
     >>> [text[a:b] for a, b in sentences_of(text)]
     ['The U. S. sent ships.', 'Gen. Kim No. 2 replied.', 'The end']
     """

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from stratagem.read.coder.verb_groups import Frame
+from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.patterns import Patterns
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Scene
-from stratagem.read.coder.lexicon import word_set
+from stratagem.read.coder.verb_groups import Frame
 
 _PRINTED = word_set("printed")
 _ATTRIBUTING = word_set("attributing")
@@ -21,21 +21,20 @@ def reports(frame: Frame, patterns: Patterns) -> bool:
 def speakers(scene: Scene, patterns: Patterns) -> list[Party | None]:
     """For each frame, who speaks its content; None where it is the text's own voice."""
     frames, out = scene.frames, list[Party | None]()
-    at = closing_frame(scene, patterns)
+    at = closing_frame(scene)
     closing = speaking(scene, frames[at]) if at >= 0 and frames[at].subject else None
     if at >= 0 and closing is None:
         closing = scene.party(frames[at].object, own=True) or scene.context.speaker
     opening: Party | None = None
-    for n, frame in enumerate(frames):
+    for frame in frames:
         speaker: Party | None = closing
         above = frame.parent
         guard = 0
         while above >= 0 and guard < 12:
             parent = frames[above]
-            if frame.link in ("that", "to", "ing") or parent.link == "that" or above < n:
-                if reports(parent, patterns) and parent.head < frame.first:
-                    speaker = speaking(scene, parent) or speaker
-                    break
+            if reports(parent, patterns) and parent.head < frame.first:
+                speaker = speaking(scene, parent) or speaker
+                break
             if parent.parent >= above:
                 break
             above = parent.parent
@@ -68,8 +67,8 @@ def speaking(scene: Scene, frame: Frame) -> Party | None:
     return heard
 
 
-def closing_frame(scene: Scene, patterns: Patterns) -> int:
-    """Number of the clause ", it said" or ", said the paper" at the sentence's end, which all before it hangs on; or -1."""
+def closing_frame(scene: Scene) -> int:
+    """Number of the clause ", it said" or ", said the paper" that ends the sentence and governs it; or -1."""
     s = scene.s
     for n in range(len(scene.frames) - 1, max(-1, len(scene.frames) - 4), -1):
         frame = scene.frames[n]

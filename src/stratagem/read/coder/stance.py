@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from stratagem.core.coding import Step
 from stratagem.read.coder.acts import Acts
+from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.speech import reports
 from stratagem.read.coder.tools import tool_of
-from stratagem.read.coder.lexicon import word_set
 
 _OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "denial"})
 _WATCHING = word_set("watching")
@@ -121,9 +121,7 @@ class _Tone:
         if any(d.form == "accusation" for d in toned) or others is None:
             return
         aimed = {c for d in toned for c in d.target}
-        if any(d.form == "threat" for d in toned) and len(self.bad) >= 2:
-            self._put(drafts, "accusation", "stance.blame", self.bad[0], others)
-        elif aimed == {"UNK"} and self.bad:
+        if (any(d.form == "threat" for d in toned) and len(self.bad) >= 2) or (aimed == {"UNK"} and self.bad):
             self._put(drafts, "accusation", "stance.blame", self.bad[0], others)
 
     def _praise(self, drafts: list[Draft], others: Party | None) -> None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.mentions import Gazetteer, Name
 from stratagem.read.coder.words import Words
-from stratagem.read.coder.lexicon import word_set
 
 Token = tuple[str, int, int]
 
@@ -36,6 +36,7 @@ _ADJECTIVE_ENDINGS = (
     "ial",
 )
 _ING_NOUNS = word_set("ing_nouns")
+_DO = word_set("do")
 _BOTH = word_set("both")
 
 
@@ -243,8 +244,8 @@ def _verb_form(s: Tagged, i: int, known: tuple[str, str], words: Words) -> str:
     adjusted = s.tag[k] if k >= 0 else "."
     if kinds == "g":
         return _ing_form(s, i, before, words)
-    if ("d" in kinds or "p" in kinds) and not (adjusted in "TM"):
-        return _past_form(s, i, kinds, before, adjusted, words)
+    if ("d" in kinds or "p" in kinds) and adjusted not in "TM":
+        return _past_form(s, i, kinds, (before, adjusted), words)
     return _present_form(s, i, known, (before, adjusted), words)
 
 
@@ -275,27 +276,20 @@ def _ing_form(s: Tagged, i: int, before: str, words: Words) -> str:
     return "G"
 
 
-def _past_form(s: Tagged, i: int, kinds: str, before: str, adjusted: str, words: Words) -> str:
+def _past_form(s: Tagged, i: int, kinds: str, around: tuple[str, str], words: Words) -> str:
+    before, adjusted = around
     follow = _follow(s, i, words)
     if i in s.glued and follow in "NA@":
         return "A"  # "UK-based group"
     if adjusted == "X":
         return "P"
-    if before in _BEFORE_NOUN:
+    if before in _BEFORE_NOUN or (before == "I" and follow in "NA"):
         return "A"
-    if before in 'IC,("' and follow in "NA" and i:
-        return (
-            "A"
-            if before == "I"
-            else ("V" if before in "C," and "d" in kinds and follow == "N" and _past_before(s, i) else "A")
-        )
-    if "d" not in kinds:
-        return "P"
-    if follow == "I" and s.low[i + 1] == "by":
-        return "P"
-    if before in "N@" and _finite_before(s, i) and follow in "IR.,":
-        return "P"
-    return "V"
+    if before in ',C("' and follow in "NA" and i:
+        return "V" if before in "C," and "d" in kinds and follow == "N" and _past_before(s, i) else "A"
+    by = follow == "I" and s.low[i + 1] == "by"
+    reduced = before in "N@" and follow in "IR.," and _finite_before(s, i)
+    return "P" if "d" not in kinds or by or reduced else "V"
 
 
 def _past_before(s: Tagged, i: int) -> bool:
@@ -314,38 +308,39 @@ def _finite_before(s: Tagged, i: int) -> bool:
 def _present_form(s: Tagged, i: int, known: tuple[str, str], around: tuple[str, str], words: Words) -> str:
     before, adjusted = around
     lemma, kinds = known
-    if adjusted in "TM" and adjusted:
+    if adjusted in "TM" or (i and s.low[i - 1] in _SUBJECTS):
         return "V"
-    if adjusted == "X" and "b" in kinds and s.low[i - 1] in ("do", "does", "did", "not", "don't", "doesn't", "didn't"):
-        return "V"
-    if i and s.low[i - 1] in _SUBJECTS:
+    if adjusted == "X" and "b" in kinds and (s.low[i - 1] in _DO or s.low[i - 1] == "not"):
         return "V"
     if before in _BEFORE_NOUN or i in s.glued:
         return "N"
     if lemma not in words.nouns:
         return "N" if before == "I" else "V"
-    follow = _follow(s, i, words)
-    if before == "@" or before == "N":
-        if "s" in kinds:
-            acting = before == "@" and s.names[i - 1].kind != "adjective"
-            acting = acting or (s.capital[i] and (s.low[i - 1] in words.agents or s.lemma[i - 1] in words.agents))
-            if acting and follow in "NA":
-                return "V"
-            return "V" if follow in "D@TQ#" or (follow in "IRA" and before == "N" and lemma != s.lemma[i - 1]) else "N"
-        plural = s.low[i - 1].endswith("s")
-        return "V" if plural and follow in "D@TQ" else "N"
-    if before in "C,":
+    return "V" if _noun_or_verb(s, i, known, before, words=words) else "N"
+
+
+def _noun_or_verb(s: Tagged, i: int, known: tuple[str, str], before: str, *, words: Words) -> bool:
+    """Whether a word that is as often a noun, as "test", is a verb here."""
+    follow, third = _follow(s, i, words), "s" in known[1]
+    if before in ("@", "N"):
         return (
-            "V"
-            if (follow in "D@Q" and _verb_like_before(s, i))
-            or (follow == "I" and "s" in kinds and s.low[i + 1] == "to")
-            else "N"
+            _after_noun(s, i, known, follow, words=words) if third else s.low[i - 1].endswith("s") and follow in "D@TQ"
         )
-    if before == "W":
-        return "V"
+    if before in "C,":
+        to = follow == "I" and third and s.low[i + 1] == "to"
+        return to or (follow in "D@Q" and _verb_like_before(s, i))
     if i == 0 or before in '.":':
-        return "V" if follow in "DQ@" and "b" in kinds else "N"
-    return "V" if before in "R" and follow in "D@Q" else "N"
+        return follow in "DQ@" and not third
+    return before == "W" or (before == "R" and follow in "D@Q")
+
+
+def _after_noun(s: Tagged, i: int, known: tuple[str, str], follow: str, *, words: Words) -> bool:
+    before = s.tag[i - 1]
+    acting = before == "@" and s.names[i - 1].kind != "adjective"
+    acting = acting or (s.capital[i] and (s.low[i - 1] in words.agents or s.lemma[i - 1] in words.agents))
+    if acting and follow in "NA":
+        return True
+    return follow in "D@TQ#" or (follow in "IRA" and before == "N" and known[0] != s.lemma[i - 1])
 
 
 def _verb_like_before(s: Tagged, i: int) -> bool:

@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
+
 from stratagem.read.coder.lexicon import word_set
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _LONG_AGO = (("in", "the", "past"), ("years", "ago"), ("decades", "ago"), ("last", "century"), ("last", "year"))
 _LINKS = word_set("links")
 _ENOUGH_DAYS = 45
 
 
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday noon midnight tomorrow today".split()
-_UNITS = "hour hours day days week weeks month months".split()
+_DAYS = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "noon",
+    "midnight",
+    "tomorrow",
+    "today",
+]
+_UNITS = word_set("units")
 _OPENERS = word_set("openers")
 
 

@@ -50,10 +50,10 @@ def refuse_other_scripts(text: str, *, where: str) -> None:
 
     Examples
     --------
-    >>> refuse_other_scripts("조선은 대응할것이다", where="a.txt")
+    >>> refuse_other_scripts("조선은", where="a.txt")
     Traceback (most recent call last):
     ...
-    stratagem.core.errors.InputError: a.txt: expected English text, found Korean script ('조선은 대응할것이다'); translate it first
+    stratagem.core.errors.InputError: a.txt: expected English text, found Korean script ('조선은'); translate it first
     """
     foreign = _OTHER_SCRIPT.findall(text)
     if not foreign:

@@ -9,7 +9,6 @@ from stratagem.core.coding import WORDS_ONLY
 from stratagem.read.coder.lexicon import rows
 from stratagem.read.coder.patterns import Terms
 
-
 NOTHING = "-"
 """Stands in the lexicon for phrases that look like a tool and are none: "exercise of its right"."""
 

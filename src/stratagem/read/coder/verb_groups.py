@@ -159,7 +159,9 @@ class _Group:
         frame, head = self.frame, self.frame.head
         if frame.lemma == "let" and frame.first == head and (head == 0 or self.s.tag[head - 1] in _QUOTES):
             frame.mood = "let"
-        elif frame.lemma == "need" and frame.mood == "fact" and self._tag(head + 1) == "T" and head + 2 < len(self.s.tag):
+        elif (
+            frame.lemma == "need" and frame.mood == "fact" and self._tag(head + 1) == "T" and head + 2 < len(self.s.tag)
+        ):
             frame.mood, frame.head = "must", head + 2
             frame.lemma = self.s.lemma[frame.head]
             self.at = frame.head + 1
