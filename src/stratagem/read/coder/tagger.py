@@ -131,7 +131,7 @@ def _united(tokens: list[Token], words: Words, gazetteer: Gazetteer, day: dt.dat
         else:
             out.low.append(low)
             known = verbs.get(low)
-            out.lemma.append(known[0] if known else singular(low))
+            out.lemma.append(known[0] if known else words.auxiliaries.get(low) or singular(low))
             out.tag.append("")
             i += 1
         out.start.append(start)

@@ -28,6 +28,8 @@ class Words:
         Nouns for those who act, and what they stand for: ``state``, ``ngo``, ``media``, ``company``, ``text``.
     stance : dict of str to int
         Words of blame (-1) and of praise (+1).
+    auxiliaries : dict of str to str
+        Forms of be, have and do, and the lemma of each.
     """
 
     closed: dict[str, str]
@@ -35,6 +37,7 @@ class Words:
     nouns: frozenset[str]
     agents: dict[str, str]
     stance: dict[str, int]
+    auxiliaries: dict[str, str]
 
 
 def inflected(lemma: str) -> dict[str, str]:
@@ -63,7 +66,11 @@ def inflected(lemma: str) -> dict[str, str]:
         past, ing = lemma[:-1] + "ied", lemma + "ing"
     else:
         past, ing = lemma + "ed", lemma + "ing"
-    return {lemma: "b", third: "s", past: "dp", ing: "g"}
+    forms = {lemma: "b", third: "s", past: "dp", ing: "g"}
+    if lemma.endswith(("el", "al", "ol")) and lemma not in _DOUBLED:
+        # "travelled" in one English, "traveled" in the other.
+        forms |= {lemma + "led": "dp", lemma + "ling": "g"}
+    return forms
 
 
 def _irregular(entry: str) -> dict[str, str]:
@@ -102,4 +109,5 @@ def words() -> Words:
                     verbs[word] = (lemma, kinds)
     agents = {w: kind for kind, listed in word_lists("nouns").items() for w in listed}
     stance = {w: (1 if side == "good" else -1) for side, listed in word_lists("stance").items() for w in listed}
-    return Words(closed, verbs, nouns, agents, stance)
+    auxiliaries = {w: lemma for lemma in ("be", "have", "do") for w in word_set(lemma)}
+    return Words(closed, verbs, nouns, agents, stance, auxiliaries)
