@@ -205,6 +205,38 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """What two coders' events are compared by; codes in alphabetical order.
+
+    Parameters
+    ----------
+    actor, target : tuple of str
+    form : str
+        Our form, or another project's category or code.
+    tool : str
+    conditional : bool
+    status : str
+
+    Examples
+    --------
+    >>> Coded(("A",), ("B",), "threat", conditional=True).conditional
+    True
+    """
+
+    actor: tuple[str, ...]
+    target: tuple[str, ...]
+    form: str
+    tool: str = ""
+    conditional: bool = False
+    status: str = "actual"
+
+    @classmethod
+    def of(cls, event: Event) -> Coded:
+        """The comparable part of an event."""
+        return cls(event.actor, event.target, event.form, event.tool, event.conditional, event.status)
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """A reading that was tried and given up: which pattern, at which words, and why."""
 

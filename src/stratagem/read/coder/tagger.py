@@ -259,6 +259,8 @@ def _follow(s: Tagged, i: int, words: Words) -> str:
         return low[0]
     if low[0].isdigit():
         return "#"
+    if low == "to":
+        return _to(s, i + 1, words)
     closed = words.closed.get(low)
     if closed:
         return closed
@@ -327,8 +329,7 @@ def _noun_or_verb(s: Tagged, i: int, known: tuple[str, str], before: str, *, wor
             _after_noun(s, i, known, follow, words=words) if third else s.low[i - 1].endswith("s") and follow in "D@TQ"
         )
     if before in "C,":
-        to = follow == "I" and third and s.low[i + 1] == "to"
-        return to or (follow in "D@Q" and _verb_like_before(s, i))
+        return (follow == "T" and third) or (follow in "D@Q" and _verb_like_before(s, i))
     if i == 0 or before in '.":':
         return follow in "DQ@" and not third
     return before == "W" or (before == "R" and follow in "D@Q")
@@ -338,7 +339,8 @@ def _after_noun(s: Tagged, i: int, known: tuple[str, str], follow: str, *, words
     before = s.tag[i - 1]
     acting = before == "@" and s.names[i - 1].kind != "adjective"
     acting = acting or (s.capital[i] and (s.low[i - 1] in words.agents or s.lemma[i - 1] in words.agents))
-    if acting and follow in "NA":
+    opens = i > 1 and s.tag[i - 2] == "S" and follow in ",."  # "if Ruritania attacks,"
+    if opens or (acting and follow in "NA"):
         return True
     return follow in "D@TQ#" or (follow in "IRA" and before == "N" and known[0] != s.lemma[i - 1])
 
