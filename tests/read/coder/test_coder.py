@@ -38,7 +38,13 @@ SHOWN = [
     (
         "Kim Yo Jong threatened to scrap the military agreement unless Seoul stops the leaflets.",
         (("PRK",), ("KOR",), "threat", "agreement", True),
-        {"actor": "Kim Yo Jong", "anchor": "threatened", "target": "Seoul", "tool": "agreement", "condition": "unless Seoul stops the leaflets"},
+        {
+            "actor": "Kim Yo Jong",
+            "anchor": "threatened",
+            "target": "Seoul",
+            "tool": "agreement",
+            "condition": "unless Seoul stops the leaflets",
+        },
     ),
 ]
 
@@ -104,7 +110,9 @@ def test_all_parties_of_a_meeting_act_and_none_is_its_target(code):
 def test_who_speaks_in_state_media_is_the_state_and_in_the_title_the_organisation_named(code):
     own = code("They should stop the drills.", title="Bordurian Drills Condemned", voice=("RUR",))
     others = code(
-        "They should stop the drills, it said.", title="Bordurian Drills Condemned by Brazilian Organization", voice=("RUR",)
+        "They should stop the drills, it said.",
+        title="Bordurian Drills Condemned by Brazilian Organization",
+        voice=("RUR",),
     )
 
     assert [(e.actor, e.target, e.form) for e in own] == [(("RUR",), ("BOR",), "demand")]
@@ -190,7 +198,14 @@ def test_time_is_bounded_whatever_repeats(code, text):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from("Ruritania Borduria the of and , . if unless will not denied fired missiles at by said that to".split()), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            "Ruritania Borduria the of and , . if unless will not denied fired missiles at by said that to".split()
+        ),
+        max_size=40,
+    )
+)
 def test_any_order_of_words_gives_sound_events_within_the_text(invented, words):
     text = " ".join(words)
     for coding in invented.code(Document("d", text)):

@@ -204,6 +204,7 @@ class Acts:
         """Actor and target by the clause's structure, then by who speaks or whose acts are listed."""
         roles, context = self.roles, self.scene.context
         self._by_structure(draft, pattern, frame)
+        self._people_speak(draft, pattern, frame)
         if not draft.actor and pattern.form != "deed":
             if frame.subject and not self._is_pronoun(frame):
                 self.reject(pattern.id, frame, "its subject names nobody")
@@ -218,6 +219,15 @@ class Acts:
             roles.mutual(draft, frame)
         else:
             roles.targets(draft, pattern, frame)
+
+    def _people_speak(self, draft: Draft, pattern: Pattern, frame: Frame) -> None:
+        """Inhabitants, students or workers of a country who speak are private persons, and mean its rulers."""
+        subject = self.roles.subject(frame)
+        foreign = subject is not None and not set(subject.codes) & set(self.scene.context.voice)
+        if subject is not None and foreign and subject.kind == "people" and pattern.form in _AIMED and draft.actor:
+            draft.actor = ("NGO",)
+            if not draft.target and self.scene.party(frame.object) is None:
+                draft.target = subject.codes
 
     def _by_structure(self, draft: Draft, pattern: Pattern, frame: Frame) -> None:
         roles, subject = self.roles, self.roles.subject(frame)

@@ -124,7 +124,8 @@ class Parties:
             return Party(self.voice, phrase.start, False, "thing")
         owner = self._complement(index, _OWNED)
         if owner is not None and owner.codes and owner.kind != "place":
-            return Party(owner.codes, owner.unit, False, "thing", owner.level)
+            kind = "audience" if owner.kind == "audience" else "thing"
+            return Party(owner.codes, owner.unit, False, kind, owner.level)
         return self._apposed(index)
 
     def _named(self, phrase: Phrase, head: int, inside: list[int]) -> Party:
@@ -174,6 +175,9 @@ class Parties:
             owner = Party(found.codes, found.unit, True, "state", found.level) if found else None
         if kind == "people":
             return Party(owner.codes, owner.unit, True, "people") if owner else None
+        inner = (self._agent(u) for u in range(phrase.start, phrase.head))
+        if kind == "media" and "ngo" in inner:
+            return Party(("NGO",), phrase.head, True, "ngo")
         if kind == "media":
             return Party(("MED",), phrase.head, True, "media") if owner or not self.voice else None
         if kind == "text":

@@ -120,6 +120,11 @@ class Roles:
         """All parties of a meeting or an accord act, and nobody is its target."""
         partner = self.after(frame, ("with", "between", "and"))
         codes = set(draft.actor)
+        if frame.passive and frame.subject:
+            # "an agreement between A and B is signed"
+            early = [k for k, p in enumerate(self.scene.phrases) if p.end <= frame.first and k not in self.asides]
+            both = self.scene.party(early)
+            codes |= set(both.codes) if both is not None else set()
         if partner is not None:
             codes |= set(partner.codes)
         elif len(codes) < 2:

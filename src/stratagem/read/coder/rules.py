@@ -30,6 +30,8 @@ def duty(acts: Acts, n: int, frame: Frame) -> bool:
     else:
         subject = acts.roles.subject(frame)
         if not acts.roles.set_target(draft, subject, "target.duty"):
+            if frame.subject and acts.scene.s.low[acts.scene.phrases[frame.subject[-1]].head] in ("it", "they"):
+                draft.target = ("UNK",)  # somebody named in a sentence before
             agent = acts.roles.after(frame, ("by",))
             if (agent is not None and subject is not None) or (agent is not None and agent.kind == "audience"):
                 acts.roles.set_target(draft, agent, "target.by")
@@ -105,13 +107,9 @@ def wronged(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     if pattern.form != "accusation" or pattern.actor != "voice":
         return False
     speaker, subject = acts.speaker(n), acts.roles.subject(frame)
-    if (
-        frame.negative
-        or frame.mood == "to"
-        or speaker is None
-        or subject is None
-        or set(subject.codes) & set(speaker.codes)
-    ):
+    if frame.negative != (pattern.status == "never") or frame.mood == "to" or speaker is None or subject is None:
+        return False
+    if set(subject.codes) & set(speaker.codes):
         return False
     draft = acts.draft("accusation", pattern.id, n, frame)
     acts.roles.set_actor(draft, speaker, "actor.speaker")

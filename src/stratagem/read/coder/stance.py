@@ -14,6 +14,7 @@ _OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "d
 _WATCHING = word_set("watching")
 _CLEAR = 4.5
 """How heavy and near a tool's term must be before blame is said to be about it."""
+_NEAR = 6
 _NOT_BLAMED = frozenset({"place", "voice", "audience", "against", "people", "ngo", "media", "company"})
 _BY_BOTH = frozenset({"talks", "agreement"})
 _HOSTILE = frozenset({"accusation", "threat", "deed"})
@@ -59,10 +60,7 @@ class _Tone:
         assert self.speaker is not None
         codes: list[str] = []
         unit = -1
-        for k in range(len(self.scene.phrases)):
-            party = self.scene.parties.of(k)
-            if party is None or party.kind in _NOT_BLAMED:
-                continue
+        for party in self._parties():
             fresh = [c for c in party.codes if c not in self.speaker.codes and c not in codes]
             if fresh and unit < 0:
                 unit = party.unit
@@ -76,6 +74,21 @@ class _Tone:
         if not codes and (self.bad or context.blames):
             codes = [c for c in context.others if c not in self.speaker.codes]
         return Party(tuple(codes), unit, True, "state") if codes else None
+
+    def _parties(self) -> list[Party]:
+        """Actors that blame could mean: those near its words, if any are."""
+        found: list[tuple[int, Party]] = []
+        for k, phrase in enumerate(self.scene.phrases):
+            party = self.scene.parties.of(k)
+            if party is not None and party.kind not in _NOT_BLAMED:
+                reach = [max(phrase.start - i, i - phrase.end + 1, 0) for i in self.bad]
+                found.append((min(reach, default=0), party))
+        near = [party for distance, party in found if distance <= _NEAR and self._others(party)]
+        return near or [party for _, party in found]
+
+    def _others(self, party: Party) -> bool:
+        assert self.speaker is not None
+        return bool(set(party.codes) - set(self.speaker.codes) - set(self.scene.context.voice))
 
     def add(self, drafts: list[Draft]) -> None:
         """Add blame or praise to the events that clauses gave."""

@@ -28,7 +28,8 @@ class SubjectSearch:
         self.s = s
         self.phrases = phrases
         self.ends = ends
-        self.before = frames[n - 1] if n else None
+        finite = [f for f in frames[:n] if f.mood not in ("to", "ing", "ed")]
+        self.before = finite[-1] if finite else frames[n - 1] if n else None
         self.first = frames[n].first
         self.at = self.first - 1
         self.best: list[int] = []

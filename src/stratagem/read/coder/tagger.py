@@ -281,8 +281,10 @@ def _ing_form(s: Tagged, i: int, before: str, words: Words) -> str:
 def _past_form(s: Tagged, i: int, kinds: str, around: tuple[str, str], words: Words) -> str:
     before, adjusted = around
     follow = _follow(s, i, words)
-    if i in s.glued and follow in "NA@":
-        return "A"  # "UK-based group"
+    if i in s.glued and follow in "NA@" and s.low[i - 1] != "test":
+        return "A"  # "UK-based group", but "test-fired missiles"
+    if s.capital[i] and i and i + 1 < len(s.low) and s.capital[i + 1] and before in "NADI" and (i + 1) not in s.names:
+        return "A"  # a name: "the Agreed Framework"
     if adjusted == "X":
         return "P"
     if before in _BEFORE_NOUN or (before == "I" and follow in "NA"):
@@ -331,7 +333,7 @@ def _noun_or_verb(s: Tagged, i: int, known: tuple[str, str], before: str, *, wor
     if before in "C,":
         return (follow == "T" and third) or (follow in "D@Q" and _verb_like_before(s, i))
     if i == 0 or before in '.":':
-        return follow in "DQ@" and not third
+        return (follow in "DQ@" and not third) or (follow == "T" and third)
     return before == "W" or (before == "R" and follow in "D@Q")
 
 
