@@ -42,11 +42,24 @@ class PatternRule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Rules in the order they are tried: before patterns, on each pattern that fits, and after all failed."""
+    """Rules in the order they are tried.
+
+    Parameters
+    ----------
+    before : tuple of BareRule
+        Before any pattern.
+    of_patterns : tuple of PatternRule
+        On each pattern that fits.
+    after : tuple of BareRule
+        When no pattern settled the clause.
+    last : tuple of BareRule
+        When the whole sentence has no event.
+    """
 
     before: tuple[BareRule, ...]
     of_patterns: tuple[PatternRule, ...]
     after: tuple[BareRule, ...]
+    last: tuple[BareRule, ...]
 
 
 class Acts:
@@ -94,6 +107,10 @@ class Acts:
             else:
                 self._clause(n, frame)
         self._idioms()
+        if not self.drafts:
+            for n, frame in enumerate(self.scene.frames):
+                if n not in self._swallowed and not self._in_condition(n):
+                    any(rule(self, n, frame) for rule in self._rules.last)
         return self.drafts
 
     def speaker(self, n: int) -> Party | None:
@@ -356,7 +373,7 @@ class Acts:
         for frame in self.scene.frames:
             if frame.link == "if":
                 start = frame.first
-                while start > 0 and s.tag[start] != "S":
+                while start > 0 and s.tag[start] not in "SM":
                     start -= 1
                 end = frame.head + 1
                 while end < len(s.tag) and s.tag[end] not in ",.;:":

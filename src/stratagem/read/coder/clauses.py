@@ -114,6 +114,8 @@ def _link(s: Tagged, frames: list[Frame], n: int, boundary: int) -> None:
         if n and frames[n - 1].link in ("if", "when", "which", "that") and frames[n - 1].end >= boundary:
             frame.link = frames[n - 1].link
             frame.parent = frames[n - 1].parent
+    elif tag == "M" and low in ("should", "had", "were"):
+        frame.link, frame.parent = "if", n - 1  # "should they persist"
     elif tag in "VXGP" and n and frames[n - 1].head == boundary:
         # "said it would": content without "that"
         frame.link, frame.parent = "that", n - 1

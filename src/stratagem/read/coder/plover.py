@@ -108,6 +108,17 @@ def main_event(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> M
     return best[1] if best else reading.nominal()
 
 
+def category_of(low: list[str], lemma: list[str], head: int) -> str | None:
+    """The category of a verb with the words after it, as asserted; None where the lexicon has none."""
+    end = min(len(low), head + _REACH)
+    for category, having in _verbs().get(lemma[head], ()):
+        start, stop = (0, len(low)) if category == "ASSAULT" else (head + 1, end)
+        words_there = range(start, stop)
+        if not having or any(low[j] == t[0] or tuple(lemma[j : j + len(t)]) == t for j in words_there for t in having):
+            return category
+    return None
+
+
 def quad_class(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> int:
     """Quad class of a sentence; talk that is neither act nor demand is verbal cooperation."""
     found = main_event(text, gazetteer, day)
@@ -201,18 +212,10 @@ class _Reading:
     def _category(self, n: int) -> str | None:
         frame = self.frames[n]
         lemma = frame.lemma
-        end = min(len(self.s.low), frame.head + _REACH)
         if lemma == "be" and any(w in _WILLING for w in self.s.low[frame.head : frame.head + 4]):
             return "AGREE"
-        for category, having in _verbs().get(lemma, ()):
-            start, stop = (0, len(self.s.low)) if category == "ASSAULT" else (frame.head + 1, end)
-            if not having or self._has(having, start, stop):
-                return self._shifted(category, n)
-        return None
-
-    def _has(self, terms: tuple[tuple[str, ...], ...], start: int, end: int) -> bool:
-        lemmas, low = self.s.lemma, self.s.low
-        return any(low[j] == t[0] or tuple(lemmas[j : j + len(t)]) == t for j in range(start, end) for t in terms)
+        category = category_of(self.s.low, self.s.lemma, frame.head)
+        return None if category is None else self._shifted(category, n)
 
     def _shifted(self, category: str, n: int) -> str:
         """``said it would boycott``: an announced act of force is a threat, an announced kindness a promise."""

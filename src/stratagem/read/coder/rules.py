@@ -5,13 +5,16 @@ from __future__ import annotations
 from stratagem.read.coder.acts import Acts, Rules
 from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.patterns import Pattern
+from stratagem.read.coder.plover import category_of
 from stratagem.read.coder.scene import Draft
 from stratagem.read.coder.verb_groups import Frame
 
 _PLANS = word_set("plans")
+_RESOLVED = word_set("resolved")
 _STOPS = word_set("stops")
 _JUDGED = word_set("judged")
 """``they should be punished`` blames; it asks nothing of anybody."""
+_ACCEPTING = word_set("accepting")
 _HARMLESS = frozenset({"be", "have", "remain"})
 """``will not be`` and the like refuse nothing."""
 
@@ -49,7 +52,7 @@ def threat(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
         return False
     if pattern.status == "never" and not frame.negative:
         return False
-    if frame.mood not in ("will", "may"):
+    if frame.mood not in ("will", "may") and not _resolved(acts, frame, pattern):
         acts.reject(pattern.id, frame, "is no announcement")
         return False
     roles, speaker, subject = acts.roles, acts.speaker(n), acts.roles.subject(frame)
@@ -102,6 +105,12 @@ def speech(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     return True
 
 
+def _resolved(acts: Acts, frame: Frame, pattern: Pattern) -> bool:
+    """``their will to punish the traitors`` announces as much as ``they will punish``."""
+    before = acts.scene.s.lemma[max(0, frame.first - 3) : frame.first]
+    return pattern.id == "threat.punish" and frame.mood == "to" and any(w in _RESOLVED for w in before)
+
+
 def wronged(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     """``they insulted our dignity``: whoever speaks blames the subject."""
     if pattern.form != "accusation" or pattern.actor != "voice":
@@ -148,7 +157,8 @@ def undertaking(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
 
 def will_not(acts: Acts, n: int, frame: Frame) -> bool:
     """``will never``: the speaker refuses."""
-    if not (frame.negative and frame.mood == "will") or frame.lemma in _HARMLESS:
+    cannot = frame.mood == "may" and frame.lemma in _ACCEPTING
+    if not frame.negative or not (frame.mood == "will" or cannot) or frame.lemma in _HARMLESS:
         return False
     subject, speaker = acts.scene.party(frame.subject, own=True), acts.speaker(n)
     if subject is None or (speaker is None and subject.kind != "state"):
@@ -214,5 +224,48 @@ def deed(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     return True
 
 
-RULES = Rules(before=(duty,), of_patterns=(threat, wronged, speech, undertaking, future, deed), after=(will_not,))
+def worldly(acts: Acts, n: int, frame: Frame) -> bool:
+    """A verb of world news that no pattern of ours has: its category tells the form."""
+    if frame.mood not in ("fact", "ed") or frame.negative or frame.link in ("when", "which"):
+        return False
+    s = acts.scene.s
+    category = category_of(s.low, s.lemma, frame.head)
+    if category is None:
+        return False
+    form, tool = _FORM_OF[category]
+    draft = acts.draft(form, f"world.{category.lower()}", n, frame)
+    acts.give_roles(draft, _ANY, n, frame)
+    draft.tool = ""
+    if not draft.actor or not draft.target:
+        return False
+    acts.add(draft)
+    if acts.drafts and acts.drafts[-1] is draft and draft.tool_hit is None and tool:
+        draft.tool = tool
+    return bool(acts.drafts)
+
+
+_ANY = Pattern(id="deed.any", form="deed", verbs=("do",), positive="", negative="")
+_FORM_OF = {
+    "AGREE": ("promise", ""),
+    "CONSULT": ("deed", "talks"),
+    "SUPPORT": ("praise", ""),
+    "COOPERATE": ("deed", "trade_joint_project"),
+    "AID": ("deed", "aid"),
+    "CONCEDE": ("deed", ""),
+    "RETREAT": ("deed", "mobilisation"),
+    "INVESTIGATE": ("deed", "inspection"),
+    "DEMAND": ("demand", ""),
+    "DISAPPROVE": ("accusation", ""),
+    "REJECT": ("refusal", ""),
+    "THREATEN": ("threat", ""),
+    "PROTEST": ("accusation", ""),
+    "SANCTION": ("deed", "sanction"),
+    "COERCE": ("deed", "detention"),
+    "ASSAULT": ("deed", "armed_attack"),
+    "FIGHT": ("deed", "armed_attack"),
+    "MOBILIZE": ("deed", "mobilisation"),
+}
+"""Form and tool for each category of world news."""
+
+RULES = Rules(before=(duty,), of_patterns=(threat, wronged, speech, undertaking, future, deed), after=(will_not,), last=(worldly,))
 """The rules in order: the first that settles a clause ends the search."""
