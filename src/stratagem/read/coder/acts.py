@@ -17,6 +17,8 @@ from stratagem.read.coder.verb_groups import Frame
 
 _COURTEOUS = frozenset({"summit_visit"})
 """Tools that, in a state's own media, foreigners use towards that state."""
+_SUBJECT_REACH = 40
+"""Units before a verb in which its subject's words are looked for."""
 _DUE = frozenset({"threat", "demand", "promise", "offer"})
 _DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
@@ -144,12 +146,12 @@ class Acts:
         pattern = ready.pattern
         having = self._any(ready.having, frame.first, reach, but=frame.head)
         if ready.having and not having:
-            before = frame.passive and self._any(ready.having, max(0, frame.first - 10), frame.first)
+            before = frame.passive and self._any(ready.having, max(0, frame.first - _SUBJECT_REACH), frame.first)
             if not before:
                 return f"needs one of {', '.join(pattern.having[:6])} after it"
         if ready.lacking and self._any(ready.lacking, frame.head + 1, reach):
             return f"must not have {', '.join(pattern.lacking[:6])} after it"
-        if ready.subject and not self._any(ready.subject, max(0, frame.first - 10), frame.first):
+        if ready.subject and not self._any(ready.subject, max(0, frame.first - _SUBJECT_REACH), frame.first):
             return f"needs one of {', '.join(pattern.subject[:6])} before it"
         return ""
 

@@ -73,7 +73,16 @@ class RuleCoder:
                 if found is not None:
                     idioms.append((i, i + found[0], found[1]))
         hits = tool_hits(s.lemma, tool_terms())
-        return Scene(s, phrases, frames, Parties(s, phrases, known, context.voice), hits, idioms, context, known)
+        return Scene(
+            s,
+            phrases,
+            frames,
+            Parties(s, phrases, known, context.voice, first=_first_person(context)),
+            hits,
+            idioms,
+            context,
+            known,
+        )
 
     def _coded(self, sentence: Sentence, text: str, document: Document, context: Context, explain: bool) -> Coding:
         scene = self.scene(text, sentence.start, sentence.end, document, context)
@@ -82,6 +91,11 @@ class RuleCoder:
         events = tuple(_event(sentence, scene, draft) for draft in drafts)
         rejected: tuple[Rejection, ...] = tuple(acts.rejected)
         return Coding(sentence, events, rejected)
+
+
+def _first_person(context: Context) -> tuple[str, ...]:
+    """Who says "we": in state media also the foreigner whom the title has speaking."""
+    return context.speaker.codes if context.speaker is not None else context.voice
 
 
 def _event(sentence: Sentence, scene: Scene, draft: Draft) -> Event:

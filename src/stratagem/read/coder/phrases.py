@@ -81,14 +81,19 @@ class Parties:
     phrases : list of Phrase
     words : Words
     voice : tuple of str
-        Whoever speaks, for "we" and "our".
+        Whose medium or speech it is, for names that mean it.
+    first : tuple of str
+        Who says "we" and "our"; the voice where nobody else speaks.
     """
 
-    def __init__(self, s: Tagged, phrases: list[Phrase], words: Words, voice: tuple[str, ...]) -> None:
+    def __init__(
+        self, s: Tagged, phrases: list[Phrase], words: Words, voice: tuple[str, ...], *, first: tuple[str, ...] = ()
+    ) -> None:
         self.s = s
         self.phrases = phrases
         self.words = words
         self.voice = voice
+        self.first = first or voice
         self._cache: dict[int, Party | None] = {}
 
     def of(self, index: int) -> Party | None:
@@ -107,7 +112,7 @@ class Parties:
         s, phrase = self.s, self.phrases[index]
         low = s.low[phrase.head]
         if s.tag[phrase.head] == "Q":
-            return Party(self.voice, phrase.head, True, "voice") if low in _FIRST_PERSON and self.voice else None
+            return Party(self.first, phrase.head, True, "voice") if low in _FIRST_PERSON and self.first else None
         inside = [u for u in range(phrase.start, phrase.end) if u in s.names and s.names[u].kind != "none"]
         head = phrase.head
         if inside and inside[-1] == head:
@@ -120,8 +125,8 @@ class Parties:
             anti = unit > 0 and s.low[unit - 1] in ("anti", "pro", "non", "counter")
             codes = tuple(sorted({c for u in inside for c in self.codes_at(u)}))
             return Party(codes, unit, False, "against" if anti else "thing", s.names[unit].level)
-        if phrase.start < head and s.low[phrase.start] in ("our", "my") and self.voice:
-            return Party(self.voice, phrase.start, False, "thing")
+        if phrase.start < head and s.low[phrase.start] in ("our", "my") and self.first:
+            return Party(self.first, phrase.start, False, "thing")
         owner = self._complement(index, _OWNED)
         if owner is not None and owner.codes and owner.kind != "place":
             kind = "audience" if owner.kind == "audience" else "thing"
@@ -169,7 +174,7 @@ class Parties:
             codes = tuple(sorted({c for u in inside for c in self.codes_at(u)}))
             owner = Party(codes, inside[-1], True, "state", self.s.names[inside[-1]].level)
         elif self.s.low[phrase.start] in ("our", "my"):
-            owner = Party(self.voice, phrase.start, True, "voice")
+            owner = Party(self.first, phrase.start, True, "voice")
         else:
             found = self._belonging(index)
             owner = Party(found.codes, found.unit, True, "state", found.level) if found else None

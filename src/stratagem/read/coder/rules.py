@@ -267,5 +267,7 @@ _FORM_OF = {
 }
 """Form and tool for each category of world news."""
 
-RULES = Rules(before=(duty,), of_patterns=(threat, wronged, speech, undertaking, future, deed), after=(will_not,), last=(worldly,))
+RULES = Rules(
+    before=(duty,), of_patterns=(threat, wronged, speech, undertaking, future, deed), after=(will_not,), last=(worldly,)
+)
 """The rules in order: the first that settles a clause ends the search."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stratagem.core.coding import Step
 from stratagem.read.coder.acts import Acts
 from stratagem.read.coder.lexicon import word_set
+from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.speech import reports
@@ -14,6 +15,7 @@ _OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "d
 _WATCHING = word_set("watching")
 _CLEAR = 4.5
 """How heavy and near a tool's term must be before blame is said to be about it."""
+_BACK = word_set("back")
 _NEAR = 6
 _NOT_BLAMED = frozenset({"place", "voice", "audience", "against", "people", "ngo", "media", "company"})
 _BY_BOTH = frozenset({"talks", "agreement"})
@@ -71,9 +73,13 @@ class _Tone:
         codes = meant if context.blames and meant else codes
         if self.told is not None:
             return self.told
-        if not codes and (self.bad or context.blames):
+        if not codes and (self.bad or (context.blames and self._goes_on())):
             codes = [c for c in context.others if c not in self.speaker.codes]
         return Party(tuple(codes), unit, True, "state") if codes else None
+
+    def _goes_on(self) -> bool:
+        """Whether the sentence goes on about somebody named before: "they", "its", "this"."""
+        return any(w in _BACK for w in self.scene.s.low)
 
     def _parties(self) -> list[Party]:
         """Actors that blame could mean: those near its words, if any are."""
