@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,9 @@ import polars as pl
 
 from stratagem.core.case import Case, Record, as_of
 from stratagem.core.claims import Answer
+from stratagem.core.coders import CoderKind
+from stratagem.core.coding import Coder, Coding, Event, Span
+from stratagem.core.coding import Document as Text
 from stratagem.core.queries import Query
 from stratagem.report.document import Document, plain
 from stratagem.report.export import Export
@@ -99,6 +103,69 @@ def check_query(query: Query, case: Case, moves: pl.DataFrame, *, day: dt.date, 
     _require(_same(first, answer(poison(moves, day), poison_series(case, day))), "it sees past the as-of date")
     _well_formed(first, as_of(case, moves, day))
     return first
+
+
+def check_coder(kind: CoderKind, coder: Coder, texts: Iterable[Text]) -> list[Coding]:
+    """Check that a coder says what it is, keeps to the text and to the vocabulary, and takes bounded time.
+
+    Parameters
+    ----------
+    kind : CoderKind
+        What the coder says of itself.
+    coder : Coder
+        One made by ``kind.make``.
+    texts : iterable of Document
+        Some with events, some without.
+
+    Returns
+    -------
+    list of Coding
+        Of all texts, in order.
+
+    Raises
+    ------
+    ContractError
+        Naming the clause that is broken.
+    """
+    _require(coder.id == kind.id, f"it calls itself '{coder.id}' and its kind '{kind.id}'")
+    _require(bool(coder.version) and bool(kind.title), "it does not state its version and title")
+    out: list[Coding] = []
+    for text in texts:
+        begun = time.perf_counter()
+        found = list(coder.code(text))
+        taken = time.perf_counter() - begun
+        _require(taken <= kind.seconds * max(len(found), 1), f"it takes {taken:.1f} s for {len(found)} sentences")
+        if kind.deterministic:
+            _require(
+                found == list(coder.code(text)), "the same text gives two codings, and it says it is deterministic"
+            )
+            told = [c.events for c in coder.code(text, explain=True)]
+            _require([c.events for c in found] == told, "explaining changes the events")
+        numbers = [c.sentence.number for c in found]
+        _require(numbers == list(range(len(found))), f"sentences are not numbered from 0 in order: {numbers[:5]}")
+        for coding in found:
+            _keeps_to(text, coding)
+        out += found
+    return out
+
+
+def _keeps_to(text: Text, coding: Coding) -> None:
+    """Sentence, spans and quotes lie in the text; the event says by which pattern it was found."""
+    sentence = coding.sentence
+    _require(sentence.document == text.id, f"a sentence is of '{sentence.document}', not of '{text.id}'")
+    _require(0 <= sentence.start < sentence.end <= len(text.text), "a sentence lies outside the text")
+    for event in coding.events:
+        _require("quote" in event.spans, f"an event of pattern {event.pattern} has no quote")
+        _require(bool(event.pattern), "an event names no pattern")
+        _require(0.0 <= event.score <= 1.0, f"a score is {event.score}")
+        _require(event.actor == tuple(sorted(set(event.actor))), f"actors are not in order: {event.actor}")
+        for part, span in _all_spans(event):
+            _require(span.end <= len(text.text), f"{part} of pattern {event.pattern} lies outside the text")
+            _require(bool(span.of(text.text).strip()), f"{part} of pattern {event.pattern} is blank")
+
+
+def _all_spans(event: Event) -> list[tuple[str, Span]]:
+    return [*event.spans.items(), *((step.rule, step.span) for step in event.steps if step.span is not None)]
 
 
 def check_export(export: Export, document: Document) -> bytes:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
+from stratagem.cli.code import code
+from stratagem.cli.options import Common, Which, session_of
+from stratagem.cli.review import review_app
+from stratagem.cli.score import score_app
 from stratagem.core.errors import AccessError, InputError, StratagemError
-
-if TYPE_CHECKING:
-    from stratagem.core.filters import MoveFilter
-    from stratagem.pipeline.session import Session
 
 NO_ACCESS = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -36,66 +35,9 @@ app = App(
 )
 case_app = App(name="case", help="List case packs, check one against public databases, show what it holds.")
 app.command(case_app)
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Common:
-    """Options of every command that reads the record."""
-
-    case: Annotated[str, Parameter(help="Case pack: a name (stratagem case list) or the path of a folder.")] = "dprk"
-    as_of: Annotated[str | None, Parameter(help="YYYY-MM-DD: nothing known later is used. Default: today.")] = None
-    store: Annotated[Path | None, Parameter(help="Folder of the store. Default: $STRATAGEM_STORE, else .stratagem")] = (
-        None
-    )
-    seed: Annotated[
-        int, Parameter(help="Seed of resampling; the same seed gives the same numbers.", validator=Number(gte=0))
-    ] = 20200616
-    json: Annotated[bool, Parameter(help="Print JSON.", negative="")] = False
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Which:
-    """Which moves: all stated conditions hold; within one option, any of several values (repeat the option)."""
-
-    tool: Annotated[tuple[str, ...], Parameter(help="Tool key or id, as hotline_cut or SG-0801.")] = ()
-    family: Annotated[tuple[str, ...], Parameter(help="Family of tools, as missile.")] = ()
-    group: Annotated[tuple[str, ...], Parameter(help="Declared group, as provocation (stratagem list groups).")] = ()
-    form: Annotated[tuple[str, ...], Parameter(help="deed, threat, demand, promise, offer, refusal ...")] = ()
-    actor: Annotated[tuple[str, ...], Parameter(help="Code of who acted, as PRK.")] = ()
-    role: Annotated[tuple[str, ...], Parameter(help="coercer, target or patron, as who acted.")] = ()
-    target: Annotated[tuple[str, ...], Parameter(help="Code of whom it was addressed to.")] = ()
-    speaker: Annotated[tuple[str, ...], Parameter(help="Id of the person or organ that spoke.")] = ()
-    purpose: Annotated[tuple[str, ...], Parameter(help="signal, compel, extract, stall, divide ...")] = ()
-    status: Annotated[tuple[str, ...], Parameter(help="actual (default), negated, hypothetical, historical.")] = (
-        "actual",
-    )
-    min_severity: Annotated[int | None, Parameter(help="0 to 5.", validator=Number(gte=0, lte=5))] = None
-    since: Annotated[str | None, Parameter(help="First day, YYYY-MM-DD.")] = None
-    until: Annotated[str | None, Parameter(help="Day after the last, YYYY-MM-DD.")] = None
-    text: Annotated[str | None, Parameter(help="Words the summary contains.")] = None
-
-    def as_filter(self) -> MoveFilter:
-        """The options as a filter on moves."""
-        from stratagem.core.filters import MoveFilter
-        from stratagem.core.time import parse_date
-
-        plain = {k: v for k, v in vars(self).items() if k not in ("since", "until")}
-        since = parse_date(self.since, what="--since") if self.since else None
-        until = parse_date(self.until, what="--until") if self.until else None
-        if since and until and until <= since:
-            message = f"--until: expected a day after --since {since}, found {until}"
-            raise InputError(message)
-        return MoveFilter(**plain, since=since, until=until)
-
-
-def _session(common: Common, *, case: str | None = None) -> Session:
-    from stratagem.core.time import parse_date
-    from stratagem.pipeline.session import open_session
-
-    date = parse_date(common.as_of, what="--as-of") if common.as_of else None
-    return open_session(case or common.case, store=common.store, as_of=date, seed=common.seed)
+app.command(code)
+app.command(review_app)
+app.command(score_app)
 
 
 @app.command
@@ -117,7 +59,7 @@ def brief(
     from stratagem.pipeline.brief import write_brief
 
     with show.steps() as step:
-        written = write_brief(_session(common, case=case), out, notes=notes, on_step=step)
+        written = write_brief(session_of(common, case=case), out, notes=notes, on_step=step)
     show.brief(written, as_json=common.json)
 
 
@@ -137,7 +79,7 @@ def moves(
     from stratagem.cli import show
     from stratagem.pipeline.tables import find_moves, moves_query, save
 
-    session = _session(common)
+    session = session_of(common)
     chosen = which.as_filter()
     if sql:
         print(moves_query(session, chosen))
@@ -167,7 +109,7 @@ def matrix(
     from stratagem.pipeline.session import read_record
     from stratagem.pipeline.tables import save
 
-    session, chosen = _session(common), which.as_filter()
+    session, chosen = session_of(common), which.as_filter()
     if sql:
         print(matrix_query(session, by=by, chosen=chosen))
         return
@@ -192,7 +134,7 @@ def list_(
     from stratagem.cli import show
     from stratagem.pipeline.tables import listing
 
-    show.table(listing(_session(common), what), as_json=common.json)
+    show.table(listing(session_of(common), what), as_json=common.json)
 
 
 @app.command(name="show")
@@ -206,7 +148,7 @@ def show_(
     from stratagem.cli import show
     from stratagem.pipeline.tables import describe
 
-    show.details(describe(_session(common), name), as_json=common.json)
+    show.details(describe(session_of(common), name), as_json=common.json)
 
 
 @app.command
@@ -240,7 +182,7 @@ def import_(
     from stratagem.cli import show
     from stratagem.pipeline.session import import_file
 
-    session = _session(common)
+    session = session_of(common)
     with show.counter("rows read") as progress:
         manifest = import_file(
             session, file, stream=stream or file.stem, replace=replace, strict=strict, on_progress=progress
@@ -259,7 +201,7 @@ def export(
     """Write the moves that match the filters to a file that import reads back."""
     from stratagem.pipeline.tables import find_moves, save
 
-    found = find_moves(_session(common), which.as_filter())
+    found = find_moves(session_of(common), which.as_filter())
     save(found, file)
     print(f"{file}: {found.height} moves")
 
@@ -273,7 +215,7 @@ def lint(
     """Check an analyst's sentences: each needs evidence, each numeral a number, likelihood and confidence apart."""
     from stratagem.pipeline.notes import lint_notes
 
-    print(f"{notes}: {lint_notes(_session(common), notes)} sentences, nothing to refuse")
+    print(f"{notes}: {lint_notes(session_of(common), notes)} sentences, nothing to refuse")
 
 
 @app.command
@@ -282,7 +224,7 @@ def doctor(*, common: Common = Common()) -> None:
     from stratagem.cli import show
     from stratagem.pipeline.tables import diagnose
 
-    show.details(diagnose(_session(common)), as_json=common.json)
+    show.details(diagnose(session_of(common)), as_json=common.json)
 
 
 @case_app.command(name="list")
@@ -300,7 +242,7 @@ def case_reliability(case: Annotated[str, Parameter(help="Case pack.")] = "dprk"
     from stratagem.cli import show
     from stratagem.pipeline.reliability import reliability
 
-    show.table(reliability(_session(common, case=case)), as_json=common.json)
+    show.table(reliability(session_of(common, case=case)), as_json=common.json)
 
 
 @case_app.command(name="check")
@@ -318,7 +260,7 @@ def case_check(
     from stratagem.cli import show
     from stratagem.pipeline.check import check_case
 
-    found = check_case(_session(common, case=case), data)
+    found = check_case(session_of(common, case=case), data)
     show.checked(found, as_json=common.json)
     return 0 if found.holds else StratagemError.exit_code
 
@@ -329,7 +271,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter still gets the rest
     try:
-        code = app(arguments, exit_on_error=False, print_error=False)
+        exit_code = app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         print(f"stratagem: {error}\nSee: stratagem --help", file=sys.stderr)
         return InputError.exit_code
@@ -346,4 +288,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stratagem: stopped; the store is as it was", file=sys.stderr)
         return 130
-    return code if isinstance(code, int) else 0
+    return exit_code if isinstance(exit_code, int) else 0

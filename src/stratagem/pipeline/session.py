@@ -65,9 +65,14 @@ class Session:
         return np.random.default_rng(self.seed)
 
 
+def now() -> dt.datetime:
+    """The time in Coordinated Universal Time. The only clock."""
+    return dt.datetime.now(tz=dt.UTC)
+
+
 def today() -> dt.date:
-    """Today's date in Coordinated Universal Time. The only clock."""
-    return dt.datetime.now(tz=dt.UTC).date()
+    """Today's date in Coordinated Universal Time."""
+    return now().date()
 
 
 def open_session(
@@ -151,7 +156,7 @@ def import_file(
     return session.store.append(
         source,
         stream=stream,
-        now=dt.datetime.now(tz=dt.UTC),
+        now=now(),
         vocabularies=move_vocabularies(session.case),
         replace=replace,
         strict=strict,
