@@ -72,7 +72,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = dateline.end()
     while start < end and (text[start].isspace() or text[start] in ",-"):
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or text[end - 1] == ","):
         end -= 1
     while end - start > LONGEST:
         cut = text.rfind(" ", start, start + LONGEST)

@@ -30,6 +30,7 @@ class SubjectSearch:
         self.ends = ends
         finite = [f for f in frames[:n] if f.mood not in ("to", "ing", "ed")]
         self.before = finite[-1] if finite else frames[n - 1] if n else None
+        self.last = frames[n - 1] if n else None
         self.first = frames[n].first
         self.at = self.first - 1
         self.best: list[int] = []
@@ -47,7 +48,16 @@ class SubjectSearch:
                 return self.best or (self.before.subject if self.before else []), self.at
             elif not self._passes():
                 break
-        return self.best, self.at
+        return self._over_relative()
+
+    def _over_relative(self) -> tuple[list[int], int]:
+        """``the state which violated the treaty will pay``: what was found is the relative clause's object."""
+        last = self.last
+        if last is None or last.link != "which" or not self.best or self.phrases[self.best[0]].start <= last.head:
+            return self.best, self.at
+        if any(t in ",C;:" for t in self.s.tag[last.head + 1 : self.first]):
+            return self.best, self.at
+        return last.subject, last.first - 2
 
     def _phrase(self, noun: int) -> bool:
         """Take a noun phrase; False where the walk goes on, as over "of the party"."""

@@ -318,6 +318,8 @@ def _present_form(s: Tagged, i: int, known: tuple[str, str], around: tuple[str, 
         return "V"
     if before in _BEFORE_NOUN or i in s.glued:
         return "N"
+    if i == 2 and s.tag[0] == "M" and "b" in kinds:
+        return "V"  # "should Borduria attack,"
     if lemma not in words.nouns:
         return "N" if before == "I" else "V"
     return "V" if _noun_or_verb(s, i, known, before, words=words) else "N"
