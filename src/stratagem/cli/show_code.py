@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from stratagem.pipeline.coded import Kept
     from stratagem.pipeline.coding import Run
     from stratagem.pipeline.explaining import Explained
+    from stratagem.pipeline.scoring import Scored
 
 SHOWN = 20
 _ORDER = ("actor", "target", "anchor", "tool", "condition", "deadline")
@@ -173,14 +173,25 @@ def nulls(found: pl.DataFrame, *, as_json: bool) -> None:
     _say(f"\n{found.height:,} names and verbs are not in the lexicon; see the how-to on adding a pattern")
 
 
-def scores(found: dict[str, Any], *, as_json: bool) -> None:
-    """A coder's score on a gold set: each part with its interval, confusions, events a sentence."""
+def scores(found: Scored, *, as_json: bool) -> None:
+    """A coder's score: each part with its interval, what was taken for what, events a sentence."""
+    right, of = found.not_done
     if as_json:
-        print(json.dumps(found, indent=1, ensure_ascii=False, default=str))
+        print_json(
+            {
+                "parts": found.parts.to_dicts(),
+                "confusion": found.confusion.to_dicts(),
+                "sentences": found.sentences,
+                "events_per_sentence": round(found.events_per_sentence, 3),
+                "not_coded_as_deeds": {"right": right, "of": of} if of else None,
+                "note": found.note,
+            }
+        )
         return
-    for title, rows in found["tables"].items():
-        _say(title)
-        table(pl.DataFrame(rows), as_json=False)
-        _say("")
-    for line in found["notes"]:
-        _say(line)
+    table(found.parts, as_json=False)
+    _say(f"\n{found.sentences:,} sentences, {found.events_per_sentence:.2f} events a sentence; {found.note}")
+    if of:
+        _say(f"acts that did not happen, not coded as deeds: {right} of {of} ({right / of:.1%})")
+    if found.confusion.height:
+        _say("\ntaken for another:")
+        table(found.confusion.head(SHOWN), as_json=False)
