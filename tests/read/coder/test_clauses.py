@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.read.coder.conftest import INVENTED
 
 from stratagem.read.coder.clauses import frames_of
 from stratagem.read.coder.mentions import Gazetteer
@@ -10,8 +11,6 @@ from stratagem.read.coder.phrases import noun_phrases
 from stratagem.read.coder.tagger import tagged
 from stratagem.read.coder.tokens import words_of
 from stratagem.read.coder.words import words
-
-from tests.read.coder.conftest import INVENTED
 
 
 def read(text: str):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,7 +45,7 @@ def test_sentences_are_in_order_and_do_not_overlap(text):
     cuts = list(sentences_of(text))
 
     assert all(0 <= a < b <= len(text) for a, b in cuts)
-    assert all(one[1] <= two[0] for one, two in zip(cuts, cuts[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in itertools.pairwise(cuts))
 
 
 @given(st.text(max_size=200))

@@ -100,14 +100,8 @@ def _link(s: Tagged, frames: list[Frame], n: int, boundary: int) -> None:
     if tag == "W":
         frame.link, frame.parent = "which", n - 1
     elif tag == "S":
-        if low in _CONDITION or (low == "as" and s.low[boundary - 1 : boundary] == ["long"]):
-            frame.link = "if"
-        elif low in _TIME:
-            frame.link = "when"
-        else:
-            frame.link = "that"
-        if low == "as" and boundary + 1 < len(s.low) and s.low[max(0, boundary - 2) : boundary] == ["as", "long"]:
-            frame.link = "if"
+        as_long = s.low[max(0, boundary - 2) : boundary + 1] == ["as", "long", "as"]
+        frame.link = "if" if low in _CONDITION or as_long else "when" if low in _TIME else "that"
         frame.parent = n - 1
     elif tag == "C":
         frame.link, frame.parent = "and", n - 1

@@ -13,7 +13,7 @@ from stratagem.read.coder.petrarch_dictionaries import VerbPattern, Verbs
 from stratagem.read.coder.phrases import Phrase, noun_phrases
 from stratagem.read.coder.sentences import clean
 from stratagem.read.coder.tagger import Tagged, singular, tagged
-from stratagem.read.coder.tokens import words_of
+from stratagem.read.coder.tokens import MOST_TOKENS, words_of
 from stratagem.read.coder.verb_groups import Frame
 from stratagem.read.coder.words import words
 
@@ -109,7 +109,7 @@ class DictionaryCoder:
             return []
         pattern, found = self._match(sentence, frame, block, after)
         code, back = (pattern.code, pattern.back) if pattern else self._verbs.codes.get(block, (NO_CODE, ""))
-        if code == NO_CODE or (frame.mood == "ed" and not sentence.after(frame.head, ("by",))):
+        if code == NO_CODE or (frame.mood == "ed" and not sentence.after(frame.head, ("by",), until=frame.end)):
             return []
         if (
             self._verbs.nests
@@ -297,10 +297,10 @@ class _Parsed:
         """All codes before a unit."""
         return tuple(c for n, p in enumerate(self.phrases) if p.end <= unit for c in self._codes[n])
 
-    def after(self, unit: int, preps: tuple[str, ...]) -> tuple[str, ...]:
+    def after(self, unit: int, preps: tuple[str, ...], *, until: int = MOST_TOKENS) -> tuple[str, ...]:
         """Codes of the first coded phrase after a unit, under one of the prepositions if any are given."""
         for n, phrase in enumerate(self.phrases):
-            if phrase.start <= unit or not self._codes[n]:
+            if not unit < phrase.start < until or not self._codes[n]:
                 continue
             if preps and not (phrase.prep >= 0 and self.s.low[phrase.prep] in preps):
                 continue

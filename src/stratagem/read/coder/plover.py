@@ -251,7 +251,7 @@ class _Reading:
             source, target = agent, victim or self._before(frame.first) or self._after(frame.head, agent)
         elif category == "DEMAND" and frame.mood == "must":
             target = source
-            source = next((s for f in self.frames[:n] if f.lemma in _SAYING and (s := self._subject(f))), ())
+            source = next((s for f in self.frames if f.lemma in _SAYING and (s := self._subject(f))), ())
         else:
             target = self._after(frame.head, source)
         if category in ("CONSULT", "SUPPORT", "COOPERATE", "AGREE") and len(source) > 1 and not frame.passive:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from stratagem.core.coding import Step
 from stratagem.read.coder.acts import Acts
 from stratagem.read.coder.lexicon import word_set
-from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.speech import reports

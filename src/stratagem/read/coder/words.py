@@ -88,6 +88,14 @@ def _irregular(entry: str) -> dict[str, str]:
     return forms
 
 
+def _forms(entry: str) -> dict[str, str]:
+    """Forms of a verb as the lexicon writes it; verbs in -ize are also spelled with -ise."""
+    if "/" in entry:
+        return _irregular(entry)
+    forms = inflected(entry)
+    return forms | (inflected(entry[:-3] + "ise") if entry.endswith("ize") else {})
+
+
 @lru_cache(maxsize=1)
 def words() -> Words:
     """The lexicon's words, read once."""
@@ -104,7 +112,7 @@ def words() -> Words:
             continue
         for entry in entries:
             lemma = entry.split("/")[0]
-            for word, kinds in (_irregular(entry) if "/" in entry else inflected(entry)).items():
+            for word, kinds in _forms(entry).items():
                 if word not in verbs or row["forms"] == "irregular":
                     verbs[word] = (lemma, kinds)
     agents = {w: kind for kind, listed in word_lists("nouns").items() for w in listed}
