@@ -173,7 +173,7 @@ def test_marks_of_direction_and_control_characters_do_not_move_the_spans(korean)
 
 
 def test_korean_text_is_refused(invented):
-    with pytest.raises(InputError, match=r"story-1: expected English text, found Korean script \('조선은"):
+    with pytest.raises(InputError, match=r"story-1: expected English text, found Hangul script \('조선은"):
         list(invented.code(Document("story-1", "조선은 단호히 대응할것이다. South Korea.")))
 
 

@@ -24,7 +24,9 @@ def test_hyphens_part_words_and_genitives_stand_alone():
     ]
 
 
-@pytest.mark.parametrize(("text", "script"), [("남조선 괴뢰", "Korean"), ("朝鲜外务省发言人", "Chinese or Japanese")])
+@pytest.mark.parametrize(
+    ("text", "script"), [("남조선 괴뢰", "Hangul"), ("朝鲜外务省发言人", "Han"), ("ミサイル", "Katakana")]
+)
 def test_other_scripts_are_refused_by_name(text, script):
     with pytest.raises(InputError, match=f"a.txt: expected English text, found {script} script .* translate it first"):
         refuse_other_scripts(text, where="a.txt")

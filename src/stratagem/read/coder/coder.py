@@ -47,7 +47,7 @@ class RuleCoder:
         Raises
         ------
         InputError
-            If most of the text is in Korean, Chinese or Japanese script.
+            If much of the text is in Hangul, Han or Kana.
         """
         text = clean(document.text)
         refuse_other_scripts(text, where=document.id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from stratagem.read.coder.tokens import words_of
 
 VOICE = "@voice"
-"""Stands for whoever speaks: "our government" in a speech, "the Korean people" in state media."""
+"""Stands for whoever speaks: "our government" in a speech, "our people" in state media."""
 NOBODY = "-"
 """A name that looks like an actor and is none: a sea, a peninsula, a war."""
 

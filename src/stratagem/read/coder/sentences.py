@@ -35,7 +35,7 @@ def sentences_of(text: str) -> Iterator[tuple[int, int]]:
 
     Examples
     --------
-    >>> text = "Pyongyang, May 2 (KCNA) -- The U. S. sent ships. Gen. Kim No. 2 replied.\n\nThe end"
+    >>> text = "Strelsau, May 2 (RNA) -- The U. S. sent ships. Gen. Kim No. 2 replied.\n\nThe end"
     >>> [text[a:b] for a, b in sentences_of(text)]
     ['The U. S. sent ships.', 'Gen. Kim No. 2 replied.', 'The end']
     """

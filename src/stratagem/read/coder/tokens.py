@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from stratagem.core.errors import InputError
 
@@ -41,28 +42,25 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[tuple[st
 
 
 def refuse_other_scripts(text: str, *, where: str) -> None:
-    """Refuse text that is mostly Korean, Chinese or Japanese.
+    """Refuse text that is mostly in Hangul, Han or Kana.
 
     Raises
     ------
     InputError
-        If a fifth or more of the letters are Hangul, Han or Kana.
+        If a fifth or more of the letters are of these scripts; the message names the first such letter's.
 
     Examples
     --------
     >>> refuse_other_scripts("조선은", where="a.txt")
     Traceback (most recent call last):
     ...
-    stratagem.core.errors.InputError: a.txt: expected English text, found Korean script ('조선은'); translate it first
+    stratagem.core.errors.InputError: a.txt: expected English text, found Hangul script ('조선은'); translate it first
     """
     foreign = _OTHER_SCRIPT.findall(text)
-    if not foreign:
+    if not foreign or len(foreign) < _ENOUGH * sum(map(str.isalpha, text)):
         return
-    letters = sum(map(str.isalpha, text))
-    if len(foreign) < _ENOUGH * letters:
-        return
-    hangul = sum("\uac00" <= c <= "\ud7af" or "\u1100" <= c <= "\u11ff" or "\u3130" <= c <= "\u318f" for c in foreign)
-    script = "Korean" if hangul * 2 >= len(foreign) else "Chinese or Japanese"
+    script = unicodedata.name(foreign[0], "other").split()[0]
+    script = "Han" if script == "CJK" else script.title()
     start = text.index(foreign[0])
     message = (
         f"{where}: expected English text, found {script} script ('{text[start : start + 12]}'); translate it first"
