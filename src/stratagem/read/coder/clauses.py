@@ -92,6 +92,12 @@ def _unreduced(s: Tagged, frames: list[Frame], n: int) -> None:
         before.mood, before.passive, before.link = "ed", True, "ed"
 
 
+def _shares_mood(s: Tagged, frame: Frame, before: Frame | None) -> None:
+    """``to attack and destroy``, ``should stop and leave``: a base form goes on with the mood before."""
+    if before is not None and before.mood in ("to", "must", "will", "may") and s.low[frame.head] == frame.lemma:
+        frame.mood = before.mood if frame.mood == "fact" else frame.mood
+
+
 def _link(s: Tagged, frames: list[Frame], n: int, boundary: int) -> None:
     frame = frames[n]
     if boundary < 0:
@@ -105,6 +111,7 @@ def _link(s: Tagged, frames: list[Frame], n: int, boundary: int) -> None:
         frame.parent = n - 1
     elif tag == "C":
         frame.link, frame.parent = "and", n - 1
+        _shares_mood(s, frame, frames[n - 1] if n else None)
         if n and frames[n - 1].link in ("if", "when", "which", "that") and frames[n - 1].end >= boundary:
             frame.link = frames[n - 1].link
             frame.parent = frames[n - 1].parent
