@@ -223,7 +223,6 @@ class Acts:
         """Actor and target by the clause's structure, then by who speaks or whose acts are listed."""
         roles, context = self.roles, self.scene.context
         self._by_structure(draft, pattern, frame)
-        self._people_speak(draft, pattern, frame)
         if not draft.actor and pattern.form != "deed":
             if frame.subject and not self._is_pronoun(frame):
                 self.reject(pattern.id, frame, "its subject names nobody")
@@ -238,10 +237,15 @@ class Acts:
             roles.mutual(draft, frame)
         else:
             roles.targets(draft, pattern, frame)
+        self._people_speak(draft, pattern, frame)
 
     def _people_speak(self, draft: Draft, pattern: Pattern, frame: Frame) -> None:
         """Inhabitants, students or workers of a country who speak are private persons, and mean its rulers."""
         subject = self.roles.subject(frame)
+        if pattern.form in _AIMED and "NGO" in draft.actor and len(draft.actor) > 1 and not draft.target:
+            # Groups and lawmakers of a country together are its public, and mean its rulers.
+            draft.target = tuple(c for c in draft.actor if c != "NGO")
+            draft.actor = ("NGO",)
         foreign = subject is not None and not set(subject.codes) & set(self.scene.context.voice)
         if subject is not None and foreign and subject.kind == "people" and pattern.form in _AIMED and draft.actor:
             draft.actor = ("NGO",)
@@ -387,9 +391,11 @@ class Acts:
         return None
 
     def _frame_at(self, unit: int) -> int:
+        """The clause a unit belongs to: one that reaches from its subject to its end over it, else the last begun."""
         best = -1
         for n, frame in enumerate(self.scene.frames):
-            if frame.first <= unit + 2:
+            start = min([frame.first, *(self.scene.phrases[k].start for k in frame.subject)])
+            if start <= unit < frame.end or frame.first <= unit + 2:
                 best = n
         return best
 

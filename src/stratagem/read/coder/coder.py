@@ -122,6 +122,6 @@ def _event(sentence: Sentence, scene: Scene, draft: Draft) -> Event:
         draft.pattern,
         spans,
         draft.level,
-        1.0,
+        draft.score,
         steps,
     )

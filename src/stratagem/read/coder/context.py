@@ -91,7 +91,7 @@ def _speaker(scene: Scene, voice: tuple[str, ...]) -> Party | None:
 
 def _place(scene: Scene, voice: tuple[str, ...], others: list[str], blames: bool) -> Party | None:
     """``Held in Ecuador``: people there speak; in the country blamed they are its opposition."""
-    if any(lemma in _RALLY for lemma in scene.s.lemma) and blames:
+    if any(lemma in _RALLY for lemma in scene.s.lemma):
         return Party(("NGO",), -1, True, "ngo")
     for k in range(len(scene.phrases)):
         party = scene.parties.of(k)

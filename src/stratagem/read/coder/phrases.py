@@ -12,6 +12,7 @@ from stratagem.read.coder.words import Words
 _INSIDE = frozenset("DAN@#'")
 _BELONGS = word_set("belongs")
 _OWNED = word_set("owned")
+_AGAINST = frozenset({"anti", "pro", "non", "counter"})
 _FIRST_PERSON = word_set("first_person")
 
 
@@ -121,10 +122,10 @@ class Parties:
         if kind is not None:
             return self._agent_party(index, phrase, kind, inside)
         if inside:
-            unit = inside[-1]
-            anti = unit > 0 and s.low[unit - 1] in ("anti", "pro", "non", "counter")
-            codes = tuple(sorted({c for u in inside for c in self.codes_at(u)}))
-            return Party(codes, unit, False, "against" if anti else "thing", s.names[unit].level)
+            owning = [u for u in inside if not (u and s.low[u - 1] in _AGAINST)]
+            unit = (owning or inside)[-1]
+            codes = tuple(sorted({c for u in owning or inside for c in self.codes_at(u)}))
+            return Party(codes, unit, False, "thing" if owning else "against", s.names[unit].level)
         if phrase.start < head and s.low[phrase.start] in ("our", "my") and self.first:
             return Party(self.first, phrase.start, False, "thing")
         owner = self._complement(index, _OWNED)

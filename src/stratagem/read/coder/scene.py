@@ -101,4 +101,5 @@ class Draft:
     start: int = 0
     end: int = 0
     frame: int = -1
+    score: float = 1.0
     steps: list[Step] = field(default_factory=list)

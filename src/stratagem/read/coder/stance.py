@@ -8,12 +8,15 @@ from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.speech import reports
-from stratagem.read.coder.tools import tool_of
+from stratagem.read.coder.tools import Hit, tool_of
 
 _OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "denial"})
 _WATCHING = word_set("watching")
 _CLEAR = 4.5
 """How heavy and near a tool's term must be before blame is said to be about it."""
+_DEALINGS = frozenset({"summit_visit", "talks", "aid", "trade_joint_project", "agreement"})
+_GUESS = 0.4
+"""Score of an event that rests on whom a sentence of state media names, and on no verb."""
 _BACK = word_set("back")
 _NEAR = 6
 _NOT_BLAMED = frozenset({"place", "voice", "audience", "against", "people", "ngo", "media", "company"})
@@ -29,6 +32,8 @@ def judged(scene: Scene, acts: Acts) -> list[Draft]:
         tone.add(drafts)
     if not drafts and scene.context.about:
         _entry(scene, acts, drafts)
+    if not drafts and scene.context.titled:
+        tone.guess(drafts)
     return drafts
 
 
@@ -149,6 +154,29 @@ class _Tone:
             self._put(drafts, "praise", "stance.praise", (self.good or [0])[0], Party(voice, -1, True, "state"))
         elif others is not None and len(self.good) > len(self.bad) + 1:
             self._put(drafts, "praise", "stance.praise", self.good[0], others)
+
+    def guess(self, drafts: list[Draft]) -> None:
+        """What state media print of foreigners is hardly ever nothing: dealings with them, or blame."""
+        assert self.speaker is not None
+        others = next((p for p in self._parties() if self._others(p)), None)
+        scene = self.scene
+        if others is None or scene.s.low[0] == "present":
+            return  # "Present there were ..." only lists who came
+        met = [h for h in scene.hits if h.tool in _DEALINGS]
+        if met and not self.scene.context.blames:
+            self._deal(drafts, others, max(met, key=lambda h: h.weight))
+        elif len(self.bad) >= len(self.good):
+            self._put(drafts, "accusation", "stance.guess", (self.bad or [others.unit])[0], others)
+        for draft in drafts:
+            draft.score = _GUESS
+
+    def _deal(self, drafts: list[Draft], others: Party, hit: Hit) -> None:
+        voice = self.scene.context.voice
+        foreign = tuple(sorted(set(others.codes) - set(voice)))
+        first = next((p for p in map(self.scene.parties.of, range(len(self.scene.phrases))) if p is not None), others)
+        sides = (voice, foreign) if set(first.codes) & set(voice) else (foreign, voice)
+        draft = Draft("deed", "stance.guess", hit.start, *sides, hit.tool, end=len(self.scene.s.low), tool_hit=hit)
+        drafts.append(draft)
 
     def _put(self, drafts: list[Draft], form: str, rule: str, anchor: int, target: Party) -> None:
         assert self.speaker is not None

@@ -116,7 +116,7 @@ class SubjectSearch:
         return True
 
     def _opens_clause(self, start: int) -> bool:
-        return start == 0 or self.s.tag[start - 1] in 'S,"C-' or self.s.low[start - 1] in ("that", ":")
+        return start == 0 or self.s.tag[start - 1] in 'S"-' or self.s.low[start - 1] in ("that", ":")
 
     def _opening(self) -> int:
         """The comma that opens the relative or participle clause which the comma here closes, or -1."""

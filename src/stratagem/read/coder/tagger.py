@@ -152,7 +152,7 @@ def _tag(s: Tagged, i: int, word: str, words: Words) -> str:
         return _closed(s, i, word, closed, words)
     if known is not None:
         return _verb_form(s, i, known, words)
-    return _by_ending(s, i, word)
+    return _by_ending(s, i, word, words)
 
 
 def _verb_here(s: Tagged, i: int) -> bool:
@@ -353,7 +353,7 @@ def _verb_like_before(s: Tagged, i: int) -> bool:
     return any(t in "VM" for t in s.tag[max(0, i - 15) : i])
 
 
-def _by_ending(s: Tagged, i: int, word: str) -> str:
+def _by_ending(s: Tagged, i: int, word: str, words: Words) -> str:
     if word.endswith("ly") and len(word) > 4 and word not in ("family", "supply", "ally", "assembly", "reply", "daily"):
         return "R"
     if s.capital[i]:
@@ -362,6 +362,8 @@ def _by_ending(s: Tagged, i: int, word: str) -> str:
         return "A"
     if word.endswith("ed") and len(word) > 4:
         before = s.tag[i - 1] if i else "."
+        if before == "@" and _follow(s, i, words) in "NA":
+            return "A"
         return "P" if before == "X" else ("A" if before in _BEFORE_NOUN else "V" if before in "N@Q" else "A")
     if word.endswith("ing") and len(word) > 5:
         before = s.tag[i - 1] if i else "."
