@@ -318,6 +318,8 @@ class Acts:
 
     def _known(self, draft: Draft) -> bool:
         """Whether an event of the sentence says the same already; a fuller target is passed on to it."""
+        if draft.form == "refusal" and any(d.form == "accusation" and d.actor == draft.actor for d in self.drafts):
+            return True  # "denounce and reject" blames once
         same = [d for d in self.drafts if (d.form, d.actor) == (draft.form, draft.actor)]
         if draft.form == "deed":
             same = [d for d in same if d.tool in (draft.tool, "other") or draft.tool == "other"]

@@ -57,6 +57,7 @@ def threat(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
         return False
     roles, speaker, subject = acts.roles, acts.speaker(n), acts.roles.subject(frame)
     draft = acts.draft("threat", pattern.id, n, frame)
+    draft.tool = pattern.tool
     roles.set_actor(draft, speaker, "actor.speaker")
     if pattern.target[0] == "subject":
         if subject is not None and set(subject.codes) <= set(draft.actor):
@@ -64,7 +65,7 @@ def threat(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
         if not roles.set_target(draft, subject, "target.subject"):
             roles.rest(draft, frame.head)
         if speaker is not None and speaker.kind in ("ngo", "media"):
-            draft.form = "accusation"
+            draft.form, draft.tool = "accusation", ""
     else:
         if subject is not None and subject.kind != "audience":
             roles.set_actor(draft, subject)
