@@ -100,12 +100,13 @@ def _statements(coder: RuleCoder, sentences: list[GoldSentence]) -> None:
 
 
 def _coded(coder: RuleCoder, document: Document) -> list[Coded]:
-    """Events of a record, whose one "sentence" may be two; the same event in both counts once."""
-    events: dict[tuple[object, ...], Coded] = {}
+    """Events of a record, whose one "sentence" may be two; what the second repeats of the first counts once."""
+    events: list[Coded] = []
     for coding in coder.code(document):
-        for event in coding.events:
-            events.setdefault((event.form, event.actor, event.target), Coded.of(event))
-    return list(events.values())
+        known = {(e.form, e.actor, e.target) for e in events}
+        fresh = map(Coded.of, coding.events)
+        events += [e for e in fresh if (e.form, e.actor, e.target) not in known]
+    return events
 
 
 def _line(line: Score) -> str:

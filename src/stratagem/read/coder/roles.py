@@ -136,8 +136,8 @@ class Roles:
             context = self.scene.context
             if rest is not None:
                 codes |= set(rest.codes) - {"UNK"}
-            elif context.others:
-                codes |= set(context.others[:1])
+            else:
+                codes |= set([c for c in context.others if c not in codes][:1])
         draft.actor, draft.target = tuple(sorted(codes)), ()
 
     def targets(self, draft: Draft, pattern: Pattern, frame: Frame) -> None:

@@ -198,7 +198,8 @@ def _entry(scene: Scene, acts: Acts, drafts: list[Draft]) -> None:
     hits = scene.hits or list(scene.context.title_hits)
     if not hits:
         return
-    actor = scene.context.about
+    told = scene.context.speaker
+    actor = told.codes if told is not None and told.kind == "state" else scene.context.about
     for frame in scene.frames[:3]:
         party = scene.party(frame.subject)
         if party is not None and not reports(frame, acts.patterns) and frame.lemma not in _WATCHING:
@@ -211,6 +212,8 @@ def _entry(scene: Scene, acts: Acts, drafts: list[Draft]) -> None:
         both = {c for p in named if p is not None and p.own and p.kind == "state" for c in p.codes}
         actor = tuple(both | set(actor))
     draft = Draft("deed", "chronicle.entry", 0, tuple(sorted(actor)), end=len(scene.s.low))
+    if not set(actor) & set(scene.context.about):
+        draft.target = scene.context.about
     draft.tool = hit.tool
     draft.steps.append(Step("chronicle.entry", None, "goes on about the act that the title names"))
     drafts.append(draft)
