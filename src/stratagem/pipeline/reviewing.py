@@ -83,7 +83,8 @@ def import_review(session: Session, name: str, path: Path, *, form: str | None =
     InputError
         If the file is no review of events coded under the name. Nothing is changed then.
     """
-    review = review_of(read_bytes(path), form=format_of(path, form), where=path.name, reviewer=reviewer)
+    chosen = format_of(path, form)
+    review = review_of(read_bytes(path), form=chosen, where=path.name, reviewer=reviewer)
     events = reviewed_events(events_kept(session, name), review, where=path.name)
     documents = kept(session.store.path, events["document"].unique())
     place = keep_coded(session, documents, events, name=name)

@@ -58,7 +58,7 @@ def review_of(data: bytes, *, form: str, where: str, reviewer: str = "") -> pl.D
         schema = {n: (pl.List(pl.String) if n in ("actors", "targets") else t) for n, t in REVIEWED.polars.items()}
         table = pl.DataFrame(rows, schema=schema, orient="row", strict=False)
     checked = check(table, REVIEWED, where=where, vocabularies=WORDS).faultless(where=where, each="event")
-    return checked.with_columns(reviewer=pl.col("reviewer").fill_null(reviewer or None))
+    return checked.with_columns(reviewer=pl.col("reviewer").fill_null(pl.lit(reviewer or None, dtype=pl.String)))
 
 
 def _label_studio(text: str, where: str) -> Iterator[dict[str, Any]]:
