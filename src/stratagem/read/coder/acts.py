@@ -15,6 +15,8 @@ from stratagem.read.coder.times import deadline, is_past
 from stratagem.read.coder.tools import default_tool, tool_of
 from stratagem.read.coder.verb_groups import Frame
 
+_DONE_TO = frozenset({"sanction", "detention", "assassination", "armed_attack", "aid"})
+"""Tools whose passive subject is who suffers; "the missiles were fired" names the doer's own."""
 _COURTEOUS = frozenset({"summit_visit"})
 """Tools that, in a state's own media, foreigners use towards that state."""
 _SUBJECT_REACH = 40
@@ -144,7 +146,8 @@ class Acts:
     def _unmet(self, ready: Ready, frame: Frame) -> str:
         reach = self.roles.reach(frame)
         pattern = ready.pattern
-        having = self._any(ready.having, frame.first, reach, but=frame.head)
+        start, end = (frame.head, min(reach, frame.head + 1 + pattern.near)) if pattern.near else (frame.first, reach)
+        having = self._any(ready.having, start, end, but=frame.head)
         if ready.having and not having:
             before = frame.passive and self._any(ready.having, max(0, frame.first - _SUBJECT_REACH), frame.first)
             if not before:
@@ -260,7 +263,8 @@ class Acts:
         elif frame.passive and not (frame.lemma == "oppose" and frame.mood != "ed"):
             agent = roles.after(frame, ("by",))
             roles.set_actor(draft, agent, "actor.by")
-            if agent is None and subject is not None and not subject.own and pattern.form == "deed":
+            bare = agent is None and pattern.form == "deed" and pattern.tool not in _DONE_TO
+            if bare and subject is not None and not subject.own:
                 roles.set_actor(draft, subject)
             else:
                 roles.set_target(draft, subject, "target.passive")

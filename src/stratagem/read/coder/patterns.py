@@ -34,6 +34,8 @@ class Pattern(BaseModel):
         Idioms of one or more words; the pattern looks wherever they stand. Singular nouns, base verbs.
     having : tuple of str
         At least one of these must stand in the clause, after the verb.
+    near : int
+        Within how many words after the verb; 0 for the whole clause.
     lacking : tuple of str
         None of these may.
     subject : tuple of str
@@ -62,6 +64,7 @@ class Pattern(BaseModel):
     verbs: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     having: tuple[str, ...] = ()
+    near: int = 0
     lacking: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
     tool: str = ""

@@ -289,7 +289,7 @@ def _past_form(s: Tagged, i: int, kinds: str, around: tuple[str, str], words: Wo
         return "A"  # a name: "the Agreed Framework"
     if adjusted == "X":
         return "P"
-    if before in _BEFORE_NOUN or (before == "I" and follow in "NA"):
+    if before in _BEFORE_NOUN or (before == "I" and follow in "NA@"):
         return "A"
     if before in ',C("' and follow in "NA" and i:
         return "V" if before in "C," and "d" in kinds and follow == "N" and _past_before(s, i) else "A"
