@@ -12,6 +12,8 @@ from stratagem.core.actors import Roster
 from stratagem.read.coder.lexicon import rows, word_set
 from stratagem.read.coder.mentions import NOBODY, Gazetteer, Name
 
+_WORDS_OF_A_NAME = 2
+"""A title and a surname, as "Foreign Minister Kim", may be anybody's."""
 _OFFICE_WORDS = word_set("office_words")
 
 
@@ -57,7 +59,7 @@ def of_roster(roster: Roster) -> Iterator[Name]:
     levels = _levels(roster)
     for row in roster.people.iter_rows(named=True):
         for phrase in (row["name"], *(row["aliases"] or ())):
-            if " " in phrase:
+            if sum(w.lower() not in _OFFICE_WORDS for w in phrase.split()) >= _WORDS_OF_A_NAME:
                 yield Name(phrase, (row["state"],), "person", level=levels.get(row["person_id"], ""))
 
 

@@ -209,7 +209,7 @@ def _entry(scene: Scene, acts: Acts, drafts: list[Draft]) -> None:
     hit = max(scene.context.title_hits or hits, key=lambda h: h.weight)
     if hit.tool in _BY_BOTH:
         named = [scene.parties.of(k) for k in range(len(scene.phrases))]
-        both = {c for p in named if p is not None and p.own and p.kind == "state" for c in p.codes}
+        both = {c for p in named if p is not None and p.kind in ("state", "thing") for c in p.codes}
         actor = tuple(both | set(actor))
     draft = Draft("deed", "chronicle.entry", 0, tuple(sorted(actor)), end=len(scene.s.low))
     if not set(actor) & set(scene.context.about):
