@@ -354,6 +354,8 @@ class Acts:
         for k in range(n + 1, len(frames)):
             parent = frames[k].parent
             inside = parent == n or parent in self._swallowed
+            if frames[k].mood == "must" and frames[k].link == "when" and frames[k].subject:
+                continue  # "while others should ..." asks somebody else
             shared = frames[k].link == "and" and parent in self._swallowed and not self._resumes(k)
             if inside and (frames[k].link in _HANGING or shared):
                 self._swallowed.add(k)

@@ -11,6 +11,7 @@ from stratagem.read.coder.verb_groups import Frame
 
 _PLANS = word_set("plans")
 _RESOLVED = word_set("resolved")
+_INTENDS = word_set("intends")
 _STOPS = word_set("stops")
 _JUDGED = word_set("judged")
 """``they should be punished`` blames; it asks nothing of anybody."""
@@ -191,7 +192,8 @@ def future(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     if not draft.actor:
         return True
     speaker = acts.speaker(n)
-    own = speaker is not None and bool(set(draft.actor) & set(speaker.codes)) and frame.mood == "will"
+    own = speaker is not None and bool(set(draft.actor) & set(speaker.codes))
+    own = own and (frame.mood == "will" or (parent is not None and parent.lemma in _INTENDS and pattern.harm < 0))
     if frame.negative and own and pattern.harm < 0:
         draft.form = "refusal"
     elif frame.negative:
