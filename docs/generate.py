@@ -340,6 +340,7 @@ def included() -> str:
         ("judgement", "Judgements"),
         ("export", "Exports"),
         ("source", "Sources read for comparison"),
+        ("coder", "Coders"),
     ):
         package, _ = plugins._FOLDERS[kind]
         rows = [(f"`{name}`", _described(package, name), _status(package, name)) for name in plugins.names(kind)]

@@ -168,7 +168,7 @@ BAD = {
     "utf-16": (THREAT.encode("utf-16"), "found UTF-16", DATE),
     "no date": (THREAT.encode(), "expected a date YYYY-MM-DD, or --date for stories that have none, found no date", ()),
     "future date": (THREAT.encode(), "expected a day up to", ("--date", "2999-01-01")),
-    "no date at all": (THREAT.encode(), "--date", ("--date", "soon")),
+    "no such date": (THREAT.encode(), "--date", ("--date", "soon")),
     "another script": ("조선은 단호히 대응할 것이다.".encode(), "expected English text, found Hangul", DATE),
     "only marks": ("\u202e\u200f\u2066".encode(), "expected a text, found an empty one", DATE),
 }
@@ -270,7 +270,8 @@ def test_control_characters_and_marks_of_direction_do_no_harm(tmp_path, door: Do
 
 
 def test_a_page_is_read_without_its_scripts(tmp_path, door: Door) -> None:
-    page = f"<html><head><title>T</title><script>'{DENIAL}'</script></head><body><p>{THREAT}</p><nav>{DENIAL}</nav></body></html>"
+    head = f"<head><title>T</title><script>'{DENIAL}'</script></head>"
+    page = f"<html>{head}<body><p>{THREAT}</p><nav>{DENIAL}</nav></body></html>"
     (tmp_path / "f.html").write_text(page, encoding="utf-8")
 
     assert door("code", tmp_path / "f.html", *DATE)[0] == 0
@@ -404,8 +405,8 @@ def test_a_sample_is_drawn_with_the_seed(tmp_path, door: Door) -> None:
         (("agreement", "r.csv"), "expected review files of at least two coders, found 1"),
     ],
 )
-def test_reviews_that_cannot_be_are_refused(given, message, tmp_path, door: Door, story, monkeypatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_reviews_that_cannot_be_are_refused(given, message, door: Door, story, monkeypatch) -> None:
+    monkeypatch.chdir(story.parent)
     door("code", story, *DATE)
     before = tree(door.store)
 

@@ -155,7 +155,7 @@ def code(
     Coded moves are a stream of their own, never mixed with the curated record. Stories without a date, in another
     script or empty are set aside with the reason (exit 2). A run that was stopped goes on where it was.
 
-    Example: stratagem code --explain "Pyongyang denied that it had attacked Sony Pictures."
+    Example: stratagem code statement.txt --date 2020-06-09 --out moves.csv
     """
     from stratagem.cli import show_code
     from stratagem.pipeline.coded import verify

@@ -29,7 +29,7 @@ def review_export(
 ) -> None:
     """Write coded events as a file to review: accept, correct or reject each.
 
-    Example: stratagem review export kcna_2012 review.csv --sample 200
+    Example: stratagem review export statements review.csv --sample 200
     """
     from stratagem.pipeline.reviewing import export_review
 
@@ -48,7 +48,7 @@ def review_import(
 ) -> None:
     """Take a review back. Accepted, corrected and added events are moves of the stream; rejected ones no longer.
 
-    Example: stratagem review import kcna_2012 review.csv --reviewer anna
+    Example: stratagem review import statements review.csv --reviewer anna
     """
     from stratagem.cli import show
     from stratagem.pipeline.reviewing import import_review

@@ -106,7 +106,7 @@ def format_of(name: str) -> str:
 
     Examples
     --------
-    >>> format_of("kcna.csv.gz"), format_of("page.HTM")
+    >>> format_of("stories.csv.gz"), format_of("page.HTM")
     ('csv', 'html')
     """
     bare = name.lower().removesuffix(".gz")

@@ -77,7 +77,7 @@ class LanguageModelCoder:
         Raises
         ------
         InputError
-            If most of the text is in Korean, Chinese or Japanese script.
+            If most of the text is in Hangul, Han or Kana.
         """
         refuse_other_scripts(document.text, where=document.id)
         sentences = [
