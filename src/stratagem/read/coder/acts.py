@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from stratagem.core.coding import Rejection
+from stratagem.read.coder.conditions import condition_of, in_condition
 from stratagem.read.coder.patterns import Pattern, Patterns, Ready
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.roles import Roles
@@ -99,21 +100,21 @@ class Acts:
         at = closing_frame(scene)
         if at >= 0:
             self._swallowed.add(at)
-        self.condition = self._find_condition()
+        self.condition = condition_of(scene.s, scene.frames)
 
     def read(self) -> list[Draft]:
         """All events of the clauses, in order."""
         for n, frame in enumerate(self.scene.frames):
             if n in self._swallowed:
                 self.reject(f"verb.{frame.lemma}", frame, "stands inside what an earlier verb is about")
-            elif self._in_condition(n):
+            elif in_condition(self.scene.frames, n):
                 self.reject(f"verb.{frame.lemma}", frame, "is a condition, not an act")
             else:
                 self._clause(n, frame)
         self._idioms()
         if not self.drafts:
             for n, frame in enumerate(self.scene.frames):
-                if n not in self._swallowed and not self._in_condition(n):
+                if n not in self._swallowed and not in_condition(self.scene.frames, n):
                     any(rule(self, n, frame) for rule in self._rules.last)
         return self.drafts
 
@@ -179,7 +180,7 @@ class Acts:
     def _idioms(self) -> None:
         for start, end, ready in self.scene.idioms:
             n = self._frame_at(start)
-            if n in self._swallowed or (n >= 0 and self._in_condition(n)):
+            if n in self._swallowed or (n >= 0 and in_condition(self.scene.frames, n)):
                 continue
             if not any(d.frame == n and d.form == ready.pattern.form for d in self.drafts):
                 self._idiom(start, end, ready.pattern, n)
@@ -369,34 +370,6 @@ class Acts:
         return frame.mood == "fact" and any(
             r.pattern.form not in ("deed", "none") for r in self.patterns.by_verb.get(frame.lemma, ())
         )
-
-    def _in_condition(self, n: int) -> bool:
-        frames, guard = self.scene.frames, 0
-        while n >= 0 and guard < 6:
-            if frames[n].link == "if":
-                return True
-            if frames[n].link not in ("to", "ing", "ed", "and"):
-                return False
-            if frames[n].link == "and" and frames[n].mood != "ing":
-                return False
-            n, guard = frames[n].parent, guard + 1
-        return False
-
-    def _find_condition(self) -> tuple[int, int] | None:
-        s = self.scene.s
-        for frame in self.scene.frames:
-            if frame.link == "if":
-                start = frame.first
-                while start > 0 and s.tag[start] not in "SM":
-                    start -= 1
-                end = frame.head + 1
-                while end < len(s.tag) and s.tag[end] not in ",.;:":
-                    end += 1
-                return start, end
-        for i, word in enumerate(s.low):
-            if word == "if" and s.low[i + 1 : i + 2] and s.low[i + 1] in ("necessary", "needed", "need", "required"):
-                return i, i + 2
-        return None
 
     def _frame_at(self, unit: int) -> int:
         """The clause a unit belongs to: one that reaches from its subject to its end over it, else the last begun."""

@@ -167,6 +167,8 @@ def _closed(s: Tagged, i: int, word: str, tag: str, words: Words) -> str:
         return _that(s, i, follow, words)
     if word == "once" and (follow in ("again", "more") or (i and s.tag[i - 1] not in ",.")):
         return "R"
+    if word == "as" and s.low[max(0, i - 2) : i] == ["as", "long"]:
+        return "S"
     if word in _BOTH:
         return "S" if _clause_follows(s, i, words) else "I"
     if word in ("her", "his") or (
