@@ -156,7 +156,7 @@ def test_an_event_says_how_it_came_about_and_a_coding_what_was_rejected(invented
 def test_without_explaining_nothing_rejected_is_kept(invented):
     [coding] = invented.code(Document("d", "Ruritania condemned Borduria."))
 
-    assert coding.rejected == ()
+    assert (coding.rejected, coding.unknown) == ((), ())
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00\x01", "\u202e\u200f", ".", "?!", "\n\n\n", "-0-"])
