@@ -19,6 +19,7 @@ from stratagem.read.coder.stance import judged
 from stratagem.read.coder.tagger import tagged
 from stratagem.read.coder.tokens import refuse_other_scripts, words_of
 from stratagem.read.coder.tools import tool_hits, tool_terms
+from stratagem.read.coder.unknown import unknown_words
 from stratagem.read.coder.words import words
 
 VERSION = "1.0"
@@ -90,7 +91,8 @@ class RuleCoder:
         drafts = judged(scene, acts)
         events = tuple(_event(sentence, scene, draft) for draft in drafts)
         rejected: tuple[Rejection, ...] = tuple(acts.rejected)
-        return Coding(sentence, events, rejected)
+        unknown = tuple(unknown_words(scene, self.patterns)) if explain else ()
+        return Coding(sentence, events, rejected, unknown)
 
 
 def _first_person(context: Context) -> tuple[str, ...]:
