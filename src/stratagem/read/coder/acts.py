@@ -7,7 +7,7 @@ from typing import Protocol
 
 from stratagem.core.coding import Rejection
 from stratagem.read.coder.conditions import condition_of, in_condition
-from stratagem.read.coder.patterns import Pattern, Patterns, Ready
+from stratagem.read.coder.patterns import Heads, Pattern, Patterns, Ready
 from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.roles import Roles
 from stratagem.read.coder.scene import Draft, Scene
@@ -159,20 +159,18 @@ class Acts:
             return f"needs one of {', '.join(pattern.subject[:6])} before it"
         return ""
 
-    def _any(self, terms: tuple[tuple[str, ...], ...], start: int, end: int, *, but: int = -1) -> bool:
+    def _any(self, terms: Heads, start: int, end: int, *, but: int = -1) -> bool:
         """Whether one of the terms stands among the units; ``@`` is any name and ``@XXX`` one with that code."""
         s = self.scene.s
+        names = terms.get("@", ())
         for j in range(start, end):
             if j == but:
                 continue
-            lemma, low = s.lemma[j], s.low[j]
-            for term in terms:
-                first = term[0]
-                if first in (lemma, low):
-                    if len(term) == 1 or tuple(s.lemma[j : j + len(term)]) == term:
-                        return True
-                elif first == "@" and s.tag[j] == "@" and (len(term) == 1 or term[1].upper() in s.names[j].codes):
+            for term in terms.get(s.lemma[j]) or terms.get(s.low[j]) or ():
+                if len(term) == 1 or tuple(s.lemma[j : j + len(term)]) == term:
                     return True
+            if names and s.tag[j] == "@" and any(len(t) == 1 or t[1].upper() in s.names[j].codes for t in names):
+                return True
         return False
 
     # -- idioms -----------------------------------------------------------------------------------------------------

@@ -126,14 +126,25 @@ def folded(term: str) -> tuple[str, ...]:
     return tuple(singular(w.lower()) for w, _, _ in words_of(term) if w != "-")
 
 
+Heads = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Terms by their first word."""
+
+
+def _heads(terms: Iterable[str]) -> Heads:
+    out: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for term in map(folded, terms):
+        out[term[0]] = (*out.get(term[0], ()), term)
+    return out
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A pattern with its conditions as word sets."""
+    """A pattern with its conditions ready to be looked for."""
 
     pattern: Pattern
-    having: tuple[tuple[str, ...], ...]
-    lacking: tuple[tuple[str, ...], ...]
-    subject: tuple[tuple[str, ...], ...]
+    having: Heads
+    lacking: Heads
+    subject: Heads
 
 
 FIRST = ("threat", "denial", "accusation", "refusal", "demand", "offer", "promise", "praise", "deed", "say", "none")
@@ -150,9 +161,9 @@ class Patterns:
         for pattern in sorted(self.all, key=lambda p: FIRST.index(p.form)):
             ready = Ready(
                 pattern,
-                tuple(map(folded, pattern.having)),
-                tuple(map(folded, pattern.lacking)),
-                tuple(map(folded, pattern.subject)),
+                _heads(pattern.having),
+                _heads(pattern.lacking),
+                _heads(pattern.subject),
             )
             for verb in pattern.verbs:
                 self.by_verb.setdefault(verb, []).append(ready)
