@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from stratagem.core.coding import Coding, Document, Event, Rejection, Sentence, Span, Step
 from stratagem.read.coder.acts import Acts
+from stratagem.read.coder.again import moved
 from stratagem.read.coder.clauses import frames_of
 from stratagem.read.coder.context import context_of
 from stratagem.read.coder.mentions import Gazetteer
@@ -23,6 +24,8 @@ from stratagem.read.coder.unknown import unknown_words
 from stratagem.read.coder.words import words
 
 VERSION = "1.0"
+REMEMBERED = 1_000
+"""Sentences of one text whose codings are kept, since texts that repeat themselves begin early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,17 @@ class RuleCoder:
         text = clean(document.text)
         refuse_other_scripts(text, where=document.id)
         context = context_of(document, self._title, self.patterns)
+        # What bears on a sentence is the document's alone, so equal words are coded alike.
+        seen: dict[str, Coding] = {}
         for number, (start, end) in enumerate(sentences_of(text)):
-            sentence = Sentence(document.id, number, start, end)
-            yield self._coded(sentence, text, document, context, explain)
+            sentence, said = Sentence(document.id, number, start, end), text[start:end]
+            if said in seen:
+                yield moved(seen[said], sentence)
+                continue
+            coding = self._coded(sentence, text, document, context, explain)
+            if len(seen) < REMEMBERED:
+                seen[said] = coding
+            yield coding
 
     def _title(self, title: str, document: Document, context: Context) -> Scene:
         return self.scene(title, 0, len(title), document, context)
