@@ -287,6 +287,12 @@ def test_a_hundred_thousand_identical_sentences(tmp_path, door: Door) -> None:
     assert "100,000 sentences, 100,000 events" in door.shown
 
 
+def coded_moves(door: Door) -> pl.DataFrame:
+    """Moves in force that a coder made, wherever in the store."""
+    files = [f for f in door.store.rglob("moves-*.parquet") if "superseded" not in f.parts]
+    return pl.concat([pl.read_parquet(f) for f in files]).filter(pl.col("move_id").str.starts_with("coded-"))
+
+
 def test_a_model_proposes_a_person_accepts(tmp_path, door: Door, story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRATAGEM_MODEL_KEY", "secret")
     found = {"actor": ["RUR"], "target": ["GRA"], "form": "threat", "tool": "armed_attack"}
@@ -310,10 +316,12 @@ def test_a_model_proposes_a_person_accepts(tmp_path, door: Door, story, monkeypa
     assert door("review", "import", "m", review, "--reviewer", "anna")[0] == 0
 
     assert "accepted" in door.shown
-    (batch,) = (door.store / "coded" / "m" / "batches").iterdir()
-    moves = pl.concat([pl.read_parquet(f) for f in batch.rglob("moves-*.parquet")])
-    assert moves["quote"].to_list() == [THREAT]
-    assert moves["coder"].to_list() == ["language_model"]
+    assert coded_moves(door)["quote"].to_list() == [THREAT]
+    assert coded_moves(door)["coder"].to_list() == ["language_model"]
+
+    review.write_text(review.read_text(encoding="utf-8").replace("accepted", "rejected"), encoding="utf-8")
+    assert door("review", "import", "m", review)[0] == 0
+    assert coded_moves(door).is_empty()
 
 
 def test_a_server_that_fails_leaves_finished_parts_for_the_next_run(tmp_path, door: Door) -> None:

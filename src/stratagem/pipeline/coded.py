@@ -79,14 +79,15 @@ def keep_coded(session: Session, documents: pl.DataFrame, events: pl.DataFrame, 
     folder.mkdir(parents=True, exist_ok=True)
     save(events, folder / "events.parquet")
     table = moves(session, accepted(events), name=name)
+    store = Store(folder, software=SOFTWARE)
     if table.is_empty():
+        store.withdraw(stream)
         return Kept(file, None)
     words = {n: w for n, w in move_vocabularies(session.case).items() if n not in _OWN_WORDS}
     words["tools"] |= {UNMAPPED}
     with tempfile.TemporaryDirectory() as place:
         source = Path(place) / f"{stream}.parquet"
         save(table, source)
-        store = Store(folder, software=SOFTWARE)
         manifest = store.append(source, stream=stream, now=now(), vocabularies=words, replace=True)
     if manifest.rows_rejected:
         first = store.rejects(manifest.batch_id).row(0, named=True)
