@@ -19,6 +19,8 @@ UNMAPPED = "unmapped"
 """Tool of an event for which the toolkit has none: it is kept, and counted as that."""
 UNKNOWN = "UNK"
 ANY = "*"
+SLICE = 2_000
+"""Events that are rows of Python at one time: they take ten times the memory of a table."""
 ROLES = ("coercer", "coercer_patron", "target", "patron", "other")
 _STANDS = {"negated": "negated", "hypothetical": "hypothetical", "historical": "of an earlier time"}
 
@@ -136,8 +138,11 @@ def moves_of(
     polars.DataFrame
         Columns of ``MOVES``; the date is the report's.
     """
-    rows = [_move(row, meta, stream, names, tools) for row in events.iter_rows(named=True)]
-    return pl.DataFrame(rows, schema=MOVES.polars, orient="row")
+    parts = [MOVES.empty()]
+    for part in events.iter_slices(SLICE):
+        rows = [_move(row, meta, stream, names, tools) for row in part.iter_rows(named=True)]
+        parts.append(pl.DataFrame(rows, schema=MOVES.polars, orient="row"))
+    return pl.concat(parts)
 
 
 def _move(
