@@ -308,6 +308,8 @@ class Acts:
         else:
             draft.tool_hit = hit
             draft.tool = hit.tool if hit else self._inner_tool(draft) or default_tool(draft.form)
+        if draft.tool == "short_range_missile" and any(h.tool == "long_range_missile" for h in told):
+            draft.tool = "long_range_missile"  # the title knows the missile's range
 
     def _circumstances(self, draft: Draft) -> None:
         """Condition, deadline, and whether it lies in the past."""

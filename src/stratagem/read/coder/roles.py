@@ -137,7 +137,7 @@ class Roles:
             if rest is not None:
                 codes |= set(rest.codes) - {"UNK"}
             else:
-                codes |= set([c for c in context.others if c not in codes][:1])
+                codes |= set([c for c in (*context.about, *context.others) if c not in codes][:1])
         draft.actor, draft.target = tuple(sorted(codes)), ()
 
     def targets(self, draft: Draft, pattern: Pattern, frame: Frame) -> None:

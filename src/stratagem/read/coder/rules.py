@@ -16,6 +16,19 @@ _STOPS = word_set("stops")
 _JUDGED = word_set("judged")
 """``they should be punished`` blames; it asks nothing of anybody."""
 _ACCEPTING = word_set("accepting")
+_HEED = frozenset(
+    {
+        "bear in mind",
+        "think twice",
+        "keep in mind",
+        "think of the consequences",
+        "ponder over the consequences",
+        "be mindful",
+        "not forget",
+        "know clearly",
+        "clearly know",
+    }
+)
 _HARMLESS = frozenset({"be", "have", "remain"})
 """``will not be`` and the like refuse nothing."""
 
@@ -24,6 +37,8 @@ def duty(acts: Acts, n: int, frame: Frame) -> bool:
     """``X should stop``: a demand on X by whoever speaks."""
     if frame.mood not in ("must", "let"):
         return False
+    if _warns(acts, n, frame):
+        return True
     blames = frame.passive and frame.lemma in _JUDGED
     draft = acts.draft("accusation" if blames else "demand", "rule.duty_judged" if blames else "rule.duty", n, frame)
     acts.roles.set_actor(draft, acts.speaker(n), "actor.speaker")
@@ -44,6 +59,21 @@ def duty(acts: Acts, n: int, frame: Frame) -> bool:
         acts.add(draft)
     else:
         acts.reject("rule.duty", frame, "a demand on nobody outside the speaker")
+    return True
+
+
+def _warns(acts: Acts, n: int, frame: Frame) -> bool:
+    """``should bear in mind``, ``must think twice``: asks for nothing but to heed a warning."""
+    heeds = acts.scene.s.low[frame.head : frame.head + 4]
+    if frame.negative or frame.mood != "must" or not any(" ".join(heeds[:k]) in _HEED for k in (2, 3, 4)):
+        return False
+    draft = acts.draft("threat", "rule.heed", n, frame)
+    draft.tool = "other"
+    acts.roles.set_actor(draft, acts.speaker(n), "actor.speaker")
+    if not draft.actor or not acts.roles.set_target(draft, acts.roles.subject(frame), "target.subject"):
+        return False
+    acts.swallow(n)
+    acts.add(draft)
     return True
 
 
@@ -83,6 +113,8 @@ def speech(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
         return False
     if frame.mood == "ed" and not frame.object and pattern.form in ("promise", "offer"):
         return False
+    if pattern.form == "denial" and (frame.negative or frame.mood == "may"):
+        return False  # "can never be denied"
     if frame.link == "which" and pattern.id == "demand.call":
         return False
     draft = acts.draft(pattern.form, pattern.id, n, frame)
@@ -159,7 +191,7 @@ def undertaking(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
 
 def will_not(acts: Acts, n: int, frame: Frame) -> bool:
     """``will never``: the speaker refuses."""
-    cannot = frame.mood == "may" and frame.lemma in _ACCEPTING
+    cannot = frame.mood in ("may", "fact") and frame.lemma in _ACCEPTING and not frame.passive
     if not frame.negative or not (frame.mood == "will" or cannot) or frame.lemma in _HARMLESS:
         return False
     subject, speaker = acts.scene.party(frame.subject, own=True), acts.speaker(n)
@@ -216,6 +248,9 @@ def deed(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     if frame.mood == "to" or (frame.mood == "ing" and parent and parent.lemma in _STOPS):
         acts.reject(pattern.id, frame, "an infinitive asserts nothing")
         return False
+    if frame.mood == "ing" and _only_able(acts.scene.s.low[max(0, frame.first - 2) : frame.first]):
+        acts.reject(pattern.id, frame, "says what could be, not what was")
+        return False
     draft = acts.draft("deed", pattern.id, n, frame)
     acts.give_roles(draft, pattern, n, frame)
     if not draft.actor:
@@ -225,6 +260,11 @@ def deed(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
         draft.status = "negated"
     acts.add(draft)
     return True
+
+
+def _only_able(before: list[str]) -> bool:
+    """``capable of striking``, ``the purpose of attacking``: an ability or an aim."""
+    return len(before) == 2 and before[0] in _AIMS and before[1] in ("of", "at", "for")
 
 
 def worldly(acts: Acts, n: int, frame: Frame) -> bool:
@@ -247,6 +287,7 @@ def worldly(acts: Acts, n: int, frame: Frame) -> bool:
     return bool(acts.drafts)
 
 
+_AIMS = word_set("aims")
 _ANY = Pattern(id="deed.any", form="deed", verbs=("do",), positive="", negative="")
 _FORM_OF = {
     "AGREE": ("promise", ""),

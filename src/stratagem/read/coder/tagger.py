@@ -37,6 +37,7 @@ _ADJECTIVE_ENDINGS = (
 )
 _ING_NOUNS = word_set("ing_nouns")
 _DO = word_set("do")
+_MONTHS = word_set("months")
 _BOTH = word_set("both")
 
 
@@ -169,6 +170,10 @@ def _closed(s: Tagged, i: int, word: str, tag: str, words: Words) -> str:
         return "R"
     if word == "as" and s.low[max(0, i - 2) : i] == ["as", "long"]:
         return "S"
+    if word == "no" and follow == "longer":
+        return "-"
+    if word == "longer" and i and s.low[i - 1] == "no":
+        return "R"
     if word in _BOTH:
         return "S" if _clause_follows(s, i, words) else "I"
     if word in ("her", "his") or (
@@ -291,6 +296,8 @@ def _past_form(s: Tagged, i: int, kinds: str, around: tuple[str, str], words: Wo
         return "A"  # a name: "the Agreed Framework"
     if adjusted == "X":
         return "P"
+    if before == "#" and i > 1 and s.low[i - 2] in _MONTHS and follow not in "NA@#":
+        return "V" if "d" in kinds else "P"  # "on June 14 agreed to"
     if before in _BEFORE_NOUN or (before == "I" and follow in "NA@"):
         return "A"
     if before in ',C("' and follow in "NA" and i:
@@ -301,7 +308,7 @@ def _past_form(s: Tagged, i: int, kinds: str, around: tuple[str, str], words: Wo
 
 
 def _past_before(s: Tagged, i: int) -> bool:
-    return any(t == "V" for t in s.tag[max(0, i - 12) : i])
+    return any(t in "VP" for t in s.tag[max(0, i - 12) : i])
 
 
 def _finite_before(s: Tagged, i: int) -> bool:
@@ -350,7 +357,9 @@ def _after_noun(s: Tagged, i: int, known: tuple[str, str], follow: str, *, words
     opens = i > 1 and s.tag[i - 2] == "S" and follow in ",."  # "if Ruritania attacks,"
     if opens or (acting and follow in "NA"):
         return True
-    return follow in "D@TQ#" or (follow in "IRA" and before == "N" and known[0] != s.lemma[i - 1])
+    alone = before == "N" and known[0] != s.lemma[i - 1] and s.low[i - 1] == s.lemma[i - 1]
+    agent = s.low[i - 1] in words.agents or s.lemma[i - 1] in words.agents
+    return follow in "D@TQ#" or (follow in "IRA" and alone and agent)
 
 
 def _verb_like_before(s: Tagged, i: int) -> bool:
