@@ -6,12 +6,14 @@ import gzip
 import io
 import json
 import shutil
+import subprocess
 import sys
 import time
 
 import polars as pl
 import pytest
 from tests.cli.test_bad_input import Door
+from tests.conftest import TOY
 from tests.model_server import events, serving, status
 from tests.rows import tree
 
@@ -254,7 +256,7 @@ def test_long_and_repeated_text_takes_bounded_time(name: str, text: str, tmp_pat
     code, _ = door("code", tmp_path / "f.txt", *DATE)
 
     assert code == 0
-    assert time.process_time() - begun < 120
+    assert time.process_time() - begun < 30
 
 
 def test_control_characters_and_marks_of_direction_do_no_harm(tmp_path, door: Door) -> None:
@@ -423,3 +425,27 @@ def test_reviews_that_cannot_be_are_refused(given, message, door: Door, story, m
     assert code == 2
     assert message in said
     assert tree(door.store) == before
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_and_gives_the_same_bytes(tmp_path) -> None:
+    lines = [json.dumps({"text": f"{THREAT} {DENIAL} Day {n}.", "date": "2010-01-02"}) for n in range(4_000)]
+    (tmp_path / "f.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    def run(store: str, out: str) -> list[str]:
+        where = ["--case", str(TOY), "--as-of", "2010-06-30", "--store", str(tmp_path / store)]
+        told = ["--out", str(tmp_path / out), "--format", "events", "--json"]
+        return [sys.executable, "-m", "stratagem", "code", str(tmp_path / "f.jsonl"), *where, *told]
+
+    subprocess.run(run("one", "one.parquet"), check=True, capture_output=True)
+    killed = subprocess.Popen(run("two", "two.parquet"), stdout=subprocess.DEVNULL)
+    while not list((tmp_path / "two").glob("coding/*/000002.json")) and killed.poll() is None:
+        time.sleep(0.02)
+    killed.kill()
+    killed.wait()
+    assert not (tmp_path / "two.parquet").exists()
+    again = subprocess.run(run("two", "two.parquet"), check=True, capture_output=True, text=True)
+
+    assert json.loads(again.stdout)["parts_taken_over"] >= 3
+    assert (tmp_path / "two.parquet").read_bytes() == (tmp_path / "one.parquet").read_bytes()
+    assert not list((tmp_path / "two").glob("coding/*"))
