@@ -26,6 +26,7 @@ _DUE = frozenset({"threat", "demand", "promise", "offer"})
 _DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
 _HANGING = frozenset({"that", "to", "ing", "ed", "which", "if", "when"})
+_UNNAMED = frozenset({"accusation", "threat"})
 _AIMED = frozenset({"demand", "accusation", "praise"})
 
 
@@ -295,6 +296,8 @@ class Acts:
             return True
         if draft.form in _AIMED or draft.form == "threat":
             draft.target = tuple(c for c in context.others if c not in draft.actor)
+            if not draft.target and draft.form in _UNNAMED and set(draft.actor) & set(context.voice):
+                draft.target = ("UNK",)  # state media blame those whom a sentence before named
         elif draft.tool in _COURTEOUS and not set(draft.actor) & set(context.voice):
             draft.target = context.voice
         return bool(draft.target) or draft.form not in _AIMED

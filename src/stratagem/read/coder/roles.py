@@ -194,7 +194,7 @@ class Roles:
             distance = phrase.start - at if phrase.start > at else 30 + at - phrase.start
             if best is None or distance < best[0]:
                 best = (distance, k)
-        return None if best is None else scene.party(self._joined(best[1])) or scene.parties.of(best[1])
+        return None if best is None else scene.party(self.joined(best[1])) or scene.parties.of(best[1])
 
     def after(self, frame: Frame, preps: tuple[str, ...]) -> Party | None:
         """The party of the first phrase after the verb with one of these prepositions, with those joined to it."""
@@ -204,14 +204,15 @@ class Roles:
             if phrase.start <= frame.head or phrase.start >= reach or k in self.asides:
                 continue
             if phrase.prep >= 0 and scene.s.low[phrase.prep] in preps:
-                found = scene.party(self._joined(k))
+                found = scene.party(self.joined(k))
                 if found is None and preps[0] in _PLACING:
                     found = scene.parties.of(k)
                 if found is not None:
                     return found
         return None
 
-    def _joined(self, k: int) -> list[int]:
+    def joined(self, k: int) -> list[int]:
+        """A phrase and those that a list joins to it."""
         scene, numbers = self.scene, [k]
         while k + 1 < len(scene.phrases):
             gap = scene.s.tag[scene.phrases[k].end : scene.phrases[k + 1].start]

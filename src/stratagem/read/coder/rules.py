@@ -29,6 +29,7 @@ _HEED = frozenset(
         "clearly know",
     }
 )
+_ANYBODY = word_set("anybody")
 _HARMLESS = frozenset({"be", "have", "remain"})
 """``will not be`` and the like refuse nothing."""
 
@@ -49,8 +50,8 @@ def duty(acts: Acts, n: int, frame: Frame) -> bool:
     else:
         subject = acts.roles.subject(frame)
         if not acts.roles.set_target(draft, subject, "target.duty"):
-            if frame.subject and acts.scene.s.low[acts.scene.phrases[frame.subject[-1]].head] in ("it", "they"):
-                draft.target = ("UNK",)  # somebody named in a sentence before
+            if frame.subject and acts.scene.s.low[acts.scene.phrases[frame.subject[-1]].head] in _ANYBODY:
+                draft.target = ("UNK",)  # somebody named in a sentence before, or all the world
             agent = acts.roles.after(frame, ("by",))
             if (agent is not None and subject is not None) or (agent is not None and agent.kind == "audience"):
                 acts.roles.set_target(draft, agent, "target.by")

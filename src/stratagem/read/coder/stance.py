@@ -42,6 +42,7 @@ class _Tone:
 
     def __init__(self, scene: Scene, acts: Acts) -> None:
         self.scene = scene
+        self._roles = acts.roles
         context = scene.context
         self.quoted = any(p is not None and p.codes and not set(p.codes) & set(context.voice) for p in acts.speakers)
         self.quoted = self.quoted and self._names_voice()
@@ -87,14 +88,18 @@ class _Tone:
 
     def _parties(self) -> list[Party]:
         """Actors that blame could mean: those near its words, if any are."""
-        found: list[tuple[int, Party]] = []
+        found: list[Party] = []
+        near: list[Party] = []
+        last = -1
         for k, phrase in enumerate(self.scene.phrases):
             party = self.scene.parties.of(k)
             if party is not None and party.kind not in _NOT_BLAMED:
-                reach = [max(phrase.start - i, i - phrase.end + 1, 0) for i in self.bad]
-                found.append((min(reach, default=0), party))
-        near = [party for distance, party in found if distance <= _NEAR and self._others(party)]
-        return near or [party for _, party in found]
+                found.append(party)
+                reach = min((max(phrase.start - i, i - phrase.end + 1, 0) for i in self.bad), default=0)
+                if (reach <= _NEAR or k <= last) and self._others(party):
+                    near.append(party)
+                    last = max(last, self._roles.joined(k)[-1])  # "between A, B and C": all of a list are meant
+        return near or found
 
     def _others(self, party: Party) -> bool:
         assert self.speaker is not None
