@@ -115,6 +115,13 @@ def test_jsonl_gzipped_with_dates_and_jobs(door: Door, tmp_path) -> None:
     assert "450 stories, 450 sentences, 450 events" in door.shown
 
 
+def test_a_file_with_blanks_in_its_name_names_a_stream(door: Door, story) -> None:
+    path = story.rename(story.with_name("my story 2.txt"))
+
+    assert door("code", path, *DATE)[0] == 0
+    assert "kept as 'my-story-2'" in door.shown
+
+
 def test_nothing_is_kept_if_so_asked(door: Door, story) -> None:
     before = tree(door.store)
 

@@ -20,7 +20,7 @@ from stratagem.read.pages import page_of
         "<noscript>no</noscript>",
         "<svg><text>no</text></svg>",
         "<template><p>no</p></template>",
-        "<form><input value='no'>no</form>",
+        "<button>no</button>",
     ],
 )
 def test_what_a_reader_does_not_see_is_no_text(hidden):
@@ -44,6 +44,10 @@ def test_blocks_are_parted_and_inline_tags_are_not():
 )
 def test_the_date_is_taken_where_the_page_states_it_for_machines(tag, date):
     assert page_of(f"<head>{tag}</head><p>x</p>").date == date
+
+
+def test_a_page_that_is_all_one_form_is_read():
+    assert page_of("<body><form><input value='no'><p>One.</p></form></body>").text == "One."
 
 
 def test_the_title_may_follow_other_parts_of_the_head():

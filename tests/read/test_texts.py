@@ -92,6 +92,7 @@ def test_voice_may_stand_in_a_column():
     [
         ({"text": " "}, ("a text", "an empty one")),
         ({"text": "One.", "date": "9 June"}, ("a date YYYY-MM-DD, or --date for stories that have none", "'9 June'")),
+        ({"text": "One.", "voice": "RUR|gra"}, ("codes of actors in capitals, joined by |", "'gra'")),
         ({"text": "One.", "date": "2020-06-17"}, ("a day up to 2020-06-16", "2020-06-17")),
     ],
 )
@@ -106,6 +107,12 @@ def test_without_a_date_a_story_is_refused():
     found = read(b"One.", given=Given())
 
     assert found.refused == (Refused("f", "a date YYYY-MM-DD, or --date for stories that have none", "no date"),)
+
+
+def test_an_id_without_one_usable_letter_is_replaced():
+    (found,) = read(jsonl({"id": "\u2460", "text": "One."}), "jsonl").documents
+
+    assert found.id == "f-1"
 
 
 def test_an_id_used_twice_is_set_aside():

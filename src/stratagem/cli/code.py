@@ -198,6 +198,12 @@ def _texts(files: tuple[str, ...], reading: Reading) -> Texts:
     return read_texts(files, read_as=reading.read_as, columns=columns, given=given, standard_input=data)
 
 
+def _name_of(file: str) -> str:
+    """A name for a stream, out of a file's."""
+    plain = "stdin" if file == STDIN else Path(file).name.split(".")[0]
+    return "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "-" for c in plain) or "texts"
+
+
 def _run(
     session: Session,
     files: tuple[str, ...],
@@ -211,7 +217,7 @@ def _run(
     from stratagem.pipeline.coded import check_output, counts, keep_coded, stream_of, write
     from stratagem.pipeline.coding import code_texts
 
-    name = running.name or ("stdin" if files[0] == STDIN else Path(files[0]).name.split(".")[0])
+    name = running.name or _name_of(files[0])
     stream_of(name)
     if running.out is not None:
         check_output(running.out, form=running.format)

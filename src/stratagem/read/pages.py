@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-_SILENT = re.compile("script|style|noscript|template|svg|math|iframe|object|head|nav|footer|form|button|select")
+_SILENT = re.compile("script|style|noscript|template|svg|math|iframe|object|head|nav|footer|button|select")
 _BLOCK = re.compile("p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|section|article|header|main|blockquote|pre|dd|dt|hr")
 _VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr")
 _DATE = re.compile("article:published_time|date|dc.date|dcterms.date|datepublished|pubdate|publish-?date")

@@ -36,6 +36,9 @@ USUAL = {
 }
 """Names under which columns are looked for when none is given."""
 
+CODE = re.compile("[A-Z]{2,5}")
+"""Form of the code of an actor."""
+
 _MAGIC = {b"%PDF": "a PDF", b"PK\x03\x04": "a zip or Office file", b"\xd0\xcf\x11\xe0": "an old Office file"}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -276,7 +279,7 @@ def _documents(
             filtered += 1
             continue
         name = _said(row, names["id"])
-        document, fault = _document(_slug(name) if name else key, row, names, given, today)
+        document, fault = _document(_slug(name) or key, row, names, given, today)
         if document is not None and document.id in found:
             fault = Refused(document.id, "an id used once", "an id that an earlier story has; give each its own")
         if fault is not None:
@@ -328,6 +331,9 @@ def _document(
     title = stored(_said(row, names["title"])).replace("\n", " ").strip()
     voice = _codes(row.get("voice")) or given.voice
     about = _codes(row.get("about")) or given.about
+    strange = [c for c in (*voice, *about) if not CODE.fullmatch(c)]
+    if strange:
+        return None, Refused(key, "codes of actors in capitals, joined by |", f"'{strange[0]}'")
     return Document(key, text, day, title, _said(row, "source") or given.source, voice, about), None
 
 
