@@ -60,10 +60,10 @@ def unknown(coder: Coder, documents: Iterable[Document]) -> pl.DataFrame:
     for document in documents:
         for coding in coder.code(document, explain=True):
             for kind, span in coding.unknown:
-                words = span.of(document.text)
+                words = " ".join(span.of(document.text).split())
                 key = (kind, words.lower() if kind == "verb" else words)
                 seen[key] += 1
-                example.setdefault(key, document.text[coding.sentence.start : coding.sentence.end])
+                example.setdefault(key, " ".join(document.text[coding.sentence.start : coding.sentence.end].split()))
     rows = [(kind, words, n, example[kind, words]) for (kind, words), n in seen.items()]
     schema = {"kind": pl.String, "words": pl.String, "count": pl.Int64, "example": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row").sort(
