@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from stratagem.core.case import Case
 from stratagem.core.coding import NAMES, Coded, Document
 from stratagem.plugins import case_folder, toolkit_path
 from stratagem.read.coder import gold
@@ -45,10 +46,7 @@ def main() -> None:
     started = time.perf_counter()
     case = read_case(case_folder(CASE), read_toolkit(toolkit_path()))
     loaded = time.perf_counter()
-    coder = RuleCoder(
-        gazetteer(case.roster, read_table(case_folder(CASE) / "coder" / "names.csv", NAMES)),
-        Patterns(general_patterns()),
-    )
+    coder = rule_coder(case)
     print(f"case {loaded - started:.2f} s, coder {time.perf_counter() - loaded:.2f} s")
     print("LOCKED part" if arguments.locked else "part that rules were written from (fitted)")
     sentences = gold.statements(_text(data, "dprk_statements_dev.json"), where="statements", coercer=case.meta.coercer)
@@ -70,6 +68,13 @@ def main() -> None:
         _speed(coder, data, arguments.stories)
 
 
+def rule_coder(case: Case | None = None) -> RuleCoder:
+    """The coder by rules alone, with the case's names."""
+    case = case or read_case(case_folder(CASE), read_toolkit(toolkit_path()))
+    names = read_table(case_folder(CASE) / "coder" / "names.csv", NAMES)
+    return RuleCoder(gazetteer(case.roster, names), Patterns(general_patterns()))
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--locked", action="store_true", help="score the part that was not looked at")
@@ -87,7 +92,7 @@ def _part(sentences: list[GoldSentence], share: float, locked: bool) -> list[Gol
 
 
 def _statements(coder: RuleCoder, sentences: list[GoldSentence]) -> None:
-    found = [_coded(coder, s.document) for s in sentences]
+    found = [coded(coder, s.document) for s in sentences]
     wanted = [list(s.events) for s in sentences]
     print(f"\nstatements: {len(sentences)} sentences, {per_sentence(found):.2f} events a sentence")
     for line in score(wanted, found, rng=np.random.default_rng(1)):
@@ -99,7 +104,7 @@ def _statements(coder: RuleCoder, sentences: list[GoldSentence]) -> None:
             print(f"  gold {one}, found {two}: {n}")
 
 
-def _coded(coder: RuleCoder, document: Document) -> list[Coded]:
+def coded(coder: RuleCoder, document: Document) -> list[Coded]:
     """Events of a record, whose one "sentence" may be two; what the second repeats of the first counts once."""
     events: list[Coded] = []
     for coding in coder.code(document):

@@ -10,6 +10,8 @@ from stratagem.read.coder.acts import Acts
 from stratagem.read.coder.again import moved
 from stratagem.read.coder.clauses import frames_of
 from stratagem.read.coder.context import context_of
+from stratagem.read.coder.layer import Layer
+from stratagem.read.coder.likely import weighed
 from stratagem.read.coder.mentions import Gazetteer
 from stratagem.read.coder.patterns import Patterns, Ready
 from stratagem.read.coder.phrases import Parties, noun_phrases
@@ -30,7 +32,7 @@ REMEMBERED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class RuleCoder:
-    """Codes text by patterns, clauses and names, without weights.
+    """Codes text by patterns, clauses and names, and by a layer of weights where one is given.
 
     Parameters
     ----------
@@ -38,10 +40,13 @@ class RuleCoder:
         Names to look for.
     patterns : Patterns
         What makes a move.
+    layer : Layer, optional
+        Weights that add what rules miss in state media, speeches and chronicles; without them, rules alone decide.
     """
 
     gazetteer: Gazetteer
     patterns: Patterns
+    layer: Layer | None = None
     id: str = "rules"
     version: str = VERSION
 
@@ -55,7 +60,7 @@ class RuleCoder:
         """
         text = clean(document.text)
         refuse_other_scripts(text, where=document.id)
-        context = context_of(document, self._title, self.patterns)
+        context = context_of(document, self.title_scene, self.patterns)
         # What bears on a sentence is the document's alone, so equal words are coded alike.
         seen: dict[str, Coding] = {}
         for number, (start, end) in enumerate(sentences_of(text)):
@@ -68,7 +73,8 @@ class RuleCoder:
                 seen[said] = coding
             yield coding
 
-    def _title(self, title: str, document: Document, context: Context) -> Scene:
+    def title_scene(self, title: str, document: Document, context: Context) -> Scene:
+        """A document's title with units, phrases, clauses and terms found."""
         return self.scene(title, 0, len(title), document, context)
 
     def scene(self, text: str, start: int, end: int, document: Document, context: Context) -> Scene:
@@ -100,6 +106,8 @@ class RuleCoder:
         scene = self.scene(text, sentence.start, sentence.end, document, context)
         acts = Acts(scene, self.patterns, RULES, explain=explain)
         drafts = judged(scene, acts)
+        if self.layer is not None:
+            drafts = weighed(scene, acts, drafts, self.layer, document.title)
         events = tuple(_event(sentence, scene, draft) for draft in drafts)
         rejected: tuple[Rejection, ...] = tuple(acts.rejected)
         unknown = tuple(unknown_words(scene, self.patterns)) if explain else ()

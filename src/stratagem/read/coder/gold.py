@@ -13,6 +13,10 @@ from stratagem.core.errors import InputError
 
 SEED = "stratagem-coder-1"
 """Decides the halves. Changing it would mix what was looked at with what was locked away."""
+SECOND_SEED = "stratagem-coder-2"
+"""Decides which half of the locked statements was opened later."""
+STATEMENTS_SHARE, OPENED_SHARE = 0.6, 0.5
+"""Share of statements that rules were first written from, and of the rest that was opened later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,27 @@ def is_locked(group: str, *, share: float) -> bool:
     >>> [is_locked(group, share=0.6) for group in ("story 1", "story 2", "story 3", "story 4")]
     [False, False, False, False]
     """
-    digest = hashlib.sha256(f"{SEED}|{group}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") / 2**64 >= share
+    return _draw(SEED, group) >= share
+
+
+def part_of(group: str) -> str:
+    """Which part of the statements a group belongs to: ``fitted``, ``opened`` later, or still ``locked``.
+
+    Rules were written from the first. Half of what was locked away then has been opened since, by a second draw.
+
+    Examples
+    --------
+    >>> [part_of(group) for group in ("story 1", "story 5", "story 9", "story 17")]
+    ['fitted', 'fitted', 'fitted', 'fitted']
+    """
+    if not is_locked(group, share=STATEMENTS_SHARE):
+        return "fitted"
+    return "locked" if _draw(SECOND_SEED, group) >= OPENED_SHARE else "opened"
+
+
+def _draw(seed: str, group: str) -> float:
+    digest = hashlib.sha256(f"{seed}|{group}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64
 
 
 def statements(text: str, *, where: str, coercer: str) -> list[GoldSentence]:

@@ -16,8 +16,12 @@ _HERE = "stratagem.read.coder.lexicon"
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     """Rows of one of the lexicon's CSV files by column."""
-    text = resources.files(_HERE).joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    yield from csv.DictReader(io.StringIO(text))
+    yield from csv.DictReader(io.StringIO(text_of(f"{name}.csv")))
+
+
+def text_of(name: str) -> str:
+    """One of the lexicon's files as text."""
+    return resources.files(_HERE).joinpath(name).read_text(encoding="utf-8")
 
 
 def word_lists(name: str) -> dict[str, tuple[str, ...]]:
