@@ -404,6 +404,7 @@ def included() -> str:
         ("judgement", "Judgements"),
         ("export", "Exports"),
         ("source", "Sources, for comparison or as moves of their own"),
+        ("coder", "Coders"),
     ):
         package, _ = plugins._FOLDERS[kind]
         rows = [(f"`{name}`", _described(package, name), _status(package, name)) for name in plugins.names(kind)]

@@ -179,7 +179,7 @@ def test_every_part_and_column_is_listed(generated):
     from stratagem import plugins
     from stratagem.core import moves
 
-    for kind in ("query", "judgement", "export", "source"):
+    for kind in ("query", "judgement", "export", "source", "coder"):
         assert [n for n in plugins.names(kind) if f"| `{n}` |" not in generated["included.md"]] == []
     assert [c for c in moves.MOVES.names if f"| `{c}` |" not in generated["columns.md"]] == []
     assert [n for n in plugins.names("query") if f"## {n}\n" not in generated["queries.md"]] == []

@@ -17,6 +17,7 @@ _FOLDERS = {
     "export": ("stratagem.report.exports", "EXPORT"),
     "judgement": ("stratagem.report.judgements", "JUDGEMENT"),
     "source": ("stratagem.read.sources", "SOURCE"),
+    "coder": ("stratagem.read.coders", "CODER"),
 }
 """For each kind of part: the package whose modules are parts, and the constant each must hold."""
 

@@ -469,3 +469,20 @@ def test_a_reject_list_of_an_unknown_batch_names_those_there_are(tmp_path: Path,
 
     with pytest.raises(InputError, match=manifest.batch_id):
         store.rejects("20200101T000000-0")
+
+
+def test_a_withdrawn_stream_is_out_of_force_and_kept_aside(tmp_path: Path, put: Putter, store: Store) -> None:
+    put(store, write_csv(tmp_path / "a.csv", [row(1)]), stream="one")
+    put(store, write_csv(tmp_path / "b.csv", [row(2)]), stream="two")
+
+    store.withdraw("one")
+
+    assert [m.stream for m in store.manifests()] == ["two"]
+    assert ids(store) == ["new-2"]
+    assert len(list((store.path / "superseded").iterdir())) == 1
+
+
+def test_withdrawing_what_is_not_there_makes_no_store(tmp_path: Path) -> None:
+    Store(tmp_path / "none", software="test").withdraw("one")
+
+    assert not (tmp_path / "none").exists()

@@ -12,7 +12,10 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
+from stratagem.cli.code import code
 from stratagem.cli.options import Common, From, Which, session_of
+from stratagem.cli.review import review_app
+from stratagem.cli.score import score_app
 from stratagem.cli.sources import add_source_commands
 from stratagem.cli.stratagems import add_stratagem_commands
 from stratagem.core.errors import AccessError, InputError, StratagemError
@@ -34,6 +37,9 @@ app = App(
 )
 case_app = App(name="case", help="List case packs, check one against public databases, show what it holds.")
 app.command(case_app)
+app.command(code)
+app.command(review_app)
+app.command(score_app)
 
 
 @app.command
@@ -275,7 +281,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter still gets the rest
     try:
-        code = app(arguments, exit_on_error=False, print_error=False)
+        exit_code = app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         print(f"stratagem: {error}\nSee: stratagem --help", file=sys.stderr)
         return InputError.exit_code
@@ -292,4 +298,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stratagem: stopped; the store is as it was", file=sys.stderr)
         return 130
-    return code if isinstance(code, int) else 0
+    return exit_code if isinstance(exit_code, int) else 0

@@ -315,6 +315,14 @@ class Store:
             aside.mkdir(exist_ok=True)
             (self.path / "batches" / batch_id).rename(aside / batch_id)
 
+    def withdraw(self, stream: str) -> None:
+        """Take a stream out of force. Its batches are kept aside, as those are that another one replaced."""
+        if not self.path.is_dir():
+            return
+        with self._writing():
+            live, replaced = self._manifests()
+            self._retire([*replaced, *(m.batch_id for m in live if m.stream == stream)])
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold the write lock, clear what a killed write left, and name disk trouble."""

@@ -1,0 +1,103 @@
+"""What a document tells before its first sentence: whose voice it is, who speaks in its title, whom it blames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stratagem.core.coding import Document
+from stratagem.read.coder.lexicon import word_set
+from stratagem.read.coder.patterns import Patterns
+from stratagem.read.coder.phrases import Party
+from stratagem.read.coder.scene import Context, Scene
+
+_BLAMING = frozenset({"accusation.condemn", "demand.urge", "threat.threaten"})
+_DIM = word_set("dim")
+_RALLY = word_set("rally")
+
+Reader = Callable[[str, Document, Context], Scene]
+"""Makes a scene of a title."""
+
+
+def context_of(document: Document, read: Reader, patterns: Patterns) -> Context:
+    """Voice, the title's speaker and the title's other actors."""
+    bare = Context(document.voice, document.about)
+    voice = Party(document.voice, -1, True, "voice") if document.voice else None
+    if not document.title:
+        return Context(document.voice, document.about, voice, day=document.date)
+    scene = read(document.title, document, bare)
+    blames = _blames(scene, patterns)
+    speaker = _speaker(scene, document.voice)
+    others: list[str] = []
+    for k in range(len(scene.phrases)):
+        party = scene.parties.of(k)
+        if party is None or party.kind in ("place", "audience", "against"):
+            continue
+        if speaker is not None and set(party.codes) <= set(speaker.codes) and document.voice:
+            continue
+        others += [c for c in party.codes if c not in document.voice and c not in others and c not in ("MED", "NGO")]
+    if speaker is None and document.voice:
+        speaker = _place(scene, document.voice, others, blames)
+        if speaker is not None and speaker.kind == "ngo" and not others:
+            others += [
+                c
+                for k in range(len(scene.phrases))
+                if (p := scene.parties.of(k)) and p.kind == "place"
+                for c in p.codes
+            ]
+    if speaker is not None:
+        speaker = Party(speaker.codes, -1, True, speaker.kind, speaker.level)
+    return Context(
+        document.voice,
+        document.about,
+        speaker or voice,
+        tuple(others),
+        blames,
+        tuple(scene.hits),
+        document.date,
+        bool(document.voice),
+    )
+
+
+def _blames(scene: Scene, patterns: Patterns) -> bool:
+    for low, lemma in zip(scene.s.low, scene.s.lemma, strict=True):
+        if scene.words.stance.get(low) == -1 or lemma in _DIM:
+            return True
+        if any(r.pattern.id in _BLAMING for r in patterns.by_verb.get(lemma, ())):
+            return True
+    return False
+
+
+def _speaker(scene: Scene, voice: tuple[str, ...]) -> Party | None:
+    """``...: Lao Figure``, ``... by Brazilian Organization``, ``Mexican Party Congratulates ...``."""
+    s = scene.s
+    for k, phrase in enumerate(scene.phrases):
+        party = scene.parties.of(k)
+        if party is None or not party.own or not set(party.codes) - set(voice):
+            continue
+        before = s.low[phrase.start - 1] if phrase.start else ""
+        if before in ("by", "from") or (before == ":" and phrase.end == len(s.tag)):
+            return party
+    for frame in scene.frames[:2]:
+        if frame.passive or frame.mood != "fact" or s.low[frame.head].endswith("ed"):
+            continue  # a headline's past form is a participle: "Ruling Party Condemned"
+        party = scene.party(frame.subject, own=True)
+        if party is not None and party.own and not set(party.codes) & set(voice):
+            return party
+    head = next(
+        (p for k in range(len(scene.phrases)) if (p := scene.parties.of(k)) and p.kind in ("media", "ngo")), None
+    )
+    return head if head is not None and not set(head.codes) & set(voice) else None
+
+
+def _place(scene: Scene, voice: tuple[str, ...], others: list[str], blames: bool) -> Party | None:
+    """``Held in Ecuador``: people there speak; in the country blamed they are its opposition."""
+    if any(lemma in _RALLY for lemma in scene.s.lemma):
+        return Party(("NGO",), -1, True, "ngo")
+    for k in range(len(scene.phrases)):
+        party = scene.parties.of(k)
+        at = scene.phrases[k].prep - 1
+        held = at >= 0 and scene.s.tag[at] in "VP" and scene.s.low[at].endswith(("ed", "held"))
+        if held and party is not None and party.kind == "place" and not set(party.codes) & set(voice):
+            own = blames and (not others or set(party.codes) & set(others))
+            return Party(("NGO",), -1, True, "ngo") if own else party
+    return None

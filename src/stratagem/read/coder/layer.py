@@ -1,0 +1,155 @@
+"""A small statistical layer: how likely each form is in a sentence, by weights learned from coded sentences."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from stratagem.core.errors import InputError
+from stratagem.read.coder.lexicon import text_of
+from stratagem.read.coder.scene import Context, Scene
+from stratagem.read.coder.tokens import words_of
+
+_MANY = 4
+"""Words of blame beyond this number weigh no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Logistic regressions, one a form, over what a sentence shows.
+
+    Parameters
+    ----------
+    forms : tuple of str
+    bias : tuple of float
+        One a form.
+    weights : mapping of str to tuple of (int, float)
+        For each feature, numbers of forms and the weight in each.
+    add : float
+        Chance from which a form that no rule found is added.
+    keep : float
+        Chance below which an event that rests on tone alone is dropped.
+
+    Examples
+    --------
+    >>> layer = Layer(("deed",), (-1.0,), {"u:visit": ((0, 4.0),)}, add=0.5, keep=0.1)
+    >>> layer.chances(["u:visit"])["deed"], round(layer.chances(["u:lake"])["deed"], 2)
+    (0.9525741268224334, 0.27)
+    """
+
+    forms: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, tuple[tuple[int, float], ...]]
+    add: float
+    keep: float
+
+    def chances(self, features: list[str]) -> dict[str, float]:
+        """Chance of each form, in (0, 1); features weigh by the root of their number."""
+        sums = [0.0] * len(self.forms)
+        known = self.weights
+        for feature in features:
+            for form, weight in known.get(feature, ()):
+                sums[form] += weight
+        scale = 1 / math.sqrt(max(len(features), 1))
+        return {
+            form: 1 / (1 + math.exp(-max(-30.0, min(30.0, b + scale * total))))
+            for form, b, total in zip(self.forms, self.bias, sums, strict=True)
+        }
+
+    def speaks_for(self, features: list[str], form: str, *, most: int = 3) -> list[str]:
+        """The features that raise a form's chance most, heaviest first."""
+        at = self.forms.index(form)
+        found = [(w, f) for f in features for n, w in self.weights.get(f, ()) if n == at and w > 0]
+        return [feature for _, feature in sorted(found, reverse=True)[:most]]
+
+
+def kind_of(context: Context) -> str:
+    """What a text is by what is known of it: ``own`` media with titles, a ``speech``, a ``list`` of acts, or nothing.
+
+    Examples
+    --------
+    >>> [kind_of(c) for c in (Context(), Context(("RUR",)), Context(("RUR",), titled=True), Context((), ("RUR",)))]
+    ['', 'speech', 'own', 'list']
+    """
+    if context.about:
+        return "list"
+    if not context.voice:
+        return ""
+    return "own" if context.titled else "speech"
+
+
+def features_of(scene: Scene, title: str) -> list[str]:
+    """What a sentence shows, each once: words and pairs of words, verbs and moods, tools, tone, the title's words."""
+    return list(dict.fromkeys(_features(scene, title)))
+
+
+def _features(scene: Scene, title: str) -> Iterator[str]:
+    s, context = scene.s, scene.context
+    kind = kind_of(context)
+    own = {*context.voice, *context.about}
+    lemmas = [_word(scene, i, own) for i in range(len(s.low))]
+    before = "^"
+    for lemma in lemmas:
+        yield f"u:{lemma}"
+        yield f"{kind}|{lemma}"
+        yield f"b:{before}_{lemma}"
+        before = lemma
+    for frame in scene.frames:
+        mood = f"{frame.mood}{int(frame.negative)}{int(frame.passive)}"
+        yield f"m:{mood}"
+        yield f"{kind}|m:{mood}"
+        yield f"v:{frame.lemma}:{frame.mood}"
+    for hit in scene.hits:
+        yield f"t:{hit.tool}"
+    stance = [scene.words.stance.get(w, 0) for w in s.low]
+    bad, good = min(stance.count(-1), _MANY), min(stance.count(1), _MANY)
+    yield f"bad{bad}"
+    yield f"good{good}"
+    yield f"{kind}|bad{bad}"
+    yield f"{kind}|good{good}"
+    yield f"k:{kind}"
+    yield f"k:{kind}:{int(context.blames)}{int(bool(context.others))}"
+    for word, _, _ in words_of(title):
+        yield f"T:{word.lower()}"
+
+
+def _word(scene: Scene, i: int, own: set[str]) -> str:
+    """A unit as the layer sees it: names by whether they are the voice's own, numbers as one."""
+    name = scene.s.names.get(i)
+    if name is not None and name.kind != "none":
+        return "@own" if own.intersection(scene.parties.codes_at(i)) else "@other"
+    return "#" if scene.s.tag[i] == "#" else scene.s.lemma[i]
+
+
+def layer_from(text: str, *, where: str) -> Layer:
+    """Read weights as the training script writes them.
+
+    Raises
+    ------
+    InputError
+        If it is not JSON with forms, bias, weights, add and keep.
+
+    Examples
+    --------
+    >>> layer_from('{"forms": ["deed"], "bias": [0], "weights": {"u:a": {"deed": 1}}, "add": 0.5, "keep": 0}', where="x")
+    Layer(forms=('deed',), bias=(0.0,), weights={'u:a': ((0, 1.0),)}, add=0.5, keep=0.0)
+    """
+    try:
+        found = json.loads(text)
+        forms = tuple(found["forms"])
+        at = {form: n for n, form in enumerate(forms)}
+        weights = {f: tuple((at[k], float(w)) for k, w in by.items()) for f, by in found["weights"].items()}
+        bias = tuple(map(float, found["bias"]))
+        return Layer(forms, bias, weights, add=float(found["add"]), keep=float(found["keep"]))
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"{where}: expected JSON with forms, bias, weights, add, keep, found {type(error).__name__}: {error}"
+        raise InputError(message) from None
+
+
+@lru_cache(maxsize=1)
+def shipped_layer() -> Layer:
+    """The weights that ship with the coder, read once."""
+    return layer_from(text_of("forms.json"), where="forms.json")
