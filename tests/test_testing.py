@@ -119,7 +119,7 @@ def test_an_answer_without_its_companions_breaks_it(
         return answer(record)
 
     queries = load_all("query") | {"broken": Query("broken", Params, asked)}
-    monkeypatch.setattr(testing, "load_all", lambda _: queries)
+    monkeypatch.setattr(testing.queries, "load_all", lambda _: queries)
 
     with pytest.raises(ContractError, match=clause):
         check_stratagem(_measured(), toy_case, toy_moves, day=TOY_DAYS[0])
