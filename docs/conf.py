@@ -89,3 +89,6 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", _plain_references, priority=400)
     app.connect("config-inited", _generate)
     app.connect("source-read", _run_commands)
+
+# Two parts that do not know each other may each have a Window or a Rule; a link in a signature then goes to the first.
+suppress_warnings = ["ref.python"]

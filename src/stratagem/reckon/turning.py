@@ -18,7 +18,7 @@ Z80 = 0.8416212335729143
 
 
 @dataclass(frozen=True, slots=True)
-class Stratum:
+class Period:
     """One leadership period as days ``[first, last)`` since 1 January 1970.
 
     Parameters
@@ -42,7 +42,7 @@ class Stratum:
         return days[(days >= self.first) & (days < self.last)] - self.first
 
 
-def strata(record: Record, *, first: int | None = None, last: int | None = None) -> tuple[Stratum, ...]:
+def strata(record: Record, *, first: int | None = None, last: int | None = None) -> tuple[Period, ...]:
     """The leadership periods of a record, cut to the days ``[first, last)`` where these are given.
 
     Parameters
@@ -53,7 +53,7 @@ def strata(record: Record, *, first: int | None = None, last: int | None = None)
 
     Returns
     -------
-    tuple of Stratum
+    tuple of Period
         In order; periods without a day left are gone.
     """
     begins = record.case.meta.begins
@@ -62,7 +62,7 @@ def strata(record: Record, *, first: int | None = None, last: int | None = None)
     low = max(to_day(begins), first if first is not None else to_day(begins))
     high = min(to_day(record.end), last if last is not None else to_day(record.end))
     periods = record.case.roster.leaderships(record.case.meta.leaders, start=begins, end=record.end)
-    cut = (Stratum(label, max(to_day(s), low), min(to_day(e), high)) for s, e, label in periods.iter_rows())
+    cut = (Period(label, max(to_day(s), low), min(to_day(e), high)) for s, e, label in periods.iter_rows())
     return tuple(s for s in cut if s.last > s.first)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from stratagem.reckon.dynamics.aftermath import Trial
-from stratagem.reckon.turning import Stratum
+from stratagem.reckon.dynamics.aftermath import Awaited
+from stratagem.reckon.turning import Period
 
-PERIODS = [Stratum("first", 0, 1500), Stratum("second", 1500, 3200), Stratum("third", 3200, 5000)]
+PERIODS = [Period("first", 0, 1500), Period("second", 1500, 3200), Period("third", 3200, 5000)]
 END = 5000
 
 
@@ -34,7 +34,7 @@ def trials(days, kinds, *, within):
     names = [tuple(map(str, found)) for found in kinds]
     places = [i % len(kinds) for i in range(len(days))]
     return [
-        Trial(f"w{i}", int(day), within, f"k{k}", kinds[k], names[k])
+        Awaited(f"w{i}", int(day), within, f"k{k}", kinds[k], names[k])
         for i, (day, k) in enumerate(zip(days, places, strict=True))
     ]
 

@@ -5,20 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.reckon.dynamics.simulated import END, PERIODS, deeds, planted, trials, words
 
-from stratagem.reckon.dynamics.aftermath import Trial, clustered_share, outcomes, watch
+from stratagem.reckon.dynamics.aftermath import Awaited, clustered_share, outcomes, watch
 from stratagem.reckon.dynamics.rates import rate_of
-from stratagem.reckon.turning import Stratum
+from stratagem.reckon.turning import Period
 
 
 def _trial(name, day, deed_days, *, within=10, kind="k"):
     days = np.array(deed_days, dtype=np.int64)
-    return Trial(name, day, within, kind, days, tuple(f"d{d}" for d in deed_days))
+    return Awaited(name, day, within, kind, days, tuple(f"d{d}" for d in deed_days))
 
 
 def test_what_follows_is_told_as_it_was():
     watched = watch(
         [_trial("a", 5, [5, 15, 40]), _trial("b", 20, [5, 15, 40]), _trial("c", 45, [5, 15, 40])],
-        [Stratum("only", 0, 50)],
+        [Period("only", 0, 50)],
         end=50,
     )
 
@@ -31,7 +31,7 @@ def test_what_follows_is_told_as_it_was():
 
 def test_rates_worked_by_hand():
     """Days 0 to 39 can be judged; a deed on day 15 follows the days 5 to 14, one on day 40 the days 30 to 39."""
-    watched = watch([_trial("a", 5, [15, 40]), _trial("b", 20, [15, 40])], [Stratum("only", 0, 50)], end=50)
+    watched = watch([_trial("a", 5, [15, 40]), _trial("b", 20, [15, 40])], [Period("only", 0, 50)], end=50)
     rate = rate_of(watched, np.ones(2, dtype=bool), watched.turns(500, np.random.default_rng(1)))
 
     assert (rate.hits, rate.n, rate.bursts) == (1, 2, 1)
@@ -42,7 +42,7 @@ def test_rates_worked_by_hand():
 
 
 def test_a_trial_before_the_first_period_is_never_judged():
-    watched = watch([_trial("early", 3, [5])], [Stratum("late", 10, 50)], end=50)
+    watched = watch([_trial("early", 3, [5])], [Period("late", 10, 50)], end=50)
 
     assert outcomes(watched)["outcome"].to_list() == ["before the period covered"]
     assert rate_of(watched, np.ones(1, dtype=bool), watched.turns(9, np.random.default_rng(1))) is None
@@ -54,7 +54,7 @@ days = st.lists(st.integers(0, 59), min_size=1, max_size=8)
 @given(days, days, days, st.integers(1, 12), st.integers(0, 59))
 def test_every_shift_agrees_with_counting_by_hand(said, done_a, done_b, within, shift):
     kinds = [np.unique(done_a), np.unique(done_b)]
-    watched = watch(trials(sorted(said), kinds, within=within), [Stratum("only", 0, 60)], end=60)
+    watched = watch(trials(sorted(said), kinds, within=within), [Period("only", 0, 60)], end=60)
     length = 60 - within
     judged = [t for t in watched.trials if t.day < length]
     shift %= length
@@ -112,4 +112,4 @@ def test_a_planted_link_is_found():
 
 
 def test_outcomes_of_nothing_have_their_columns():
-    assert outcomes(watch([], [Stratum("only", 0, 50)], end=50)).schema["deed_date"] == pl.Date
+    assert outcomes(watch([], [Period("only", 0, 50)], end=50)).schema["deed_date"] == pl.Date

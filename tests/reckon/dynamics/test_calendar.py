@@ -24,7 +24,7 @@ from stratagem.reckon.dynamics.calendar import (
     spans,
     window_test,
 )
-from stratagem.reckon.turning import Stratum
+from stratagem.reckon.turning import Period
 
 ROW = {
     "event_id": "e",
@@ -119,7 +119,7 @@ def test_the_nearest_mark_is_no_further_than_any_other(day: int, at: list[int]) 
 
 def test_a_share_by_hand() -> None:
     # Twenty days, a window on days 5 to 9 of the first ten-day stratum: of the moves on days 5, 6 and 15 two are in it.
-    strata = [Stratum("a", 0, 10), Stratum("b", 10, 20)]
+    strata = [Period("a", 0, 10), Period("b", 10, 20)]
     found = window_test(
         np.array([5, 6, 15]), np.array([5]), np.array([9]), strata, draws=4000, rng=np.random.default_rng(1)
     )
@@ -132,7 +132,7 @@ def test_a_share_by_hand() -> None:
 
 def test_no_moves_and_no_marks_give_nothing_to_test() -> None:
     none = np.zeros(0, dtype=np.int64)
-    strata = [Stratum("a", 0, 10)]
+    strata = [Period("a", 0, 10)]
 
     assert window_test(none, np.array([1]), np.array([2]), strata, draws=99, rng=np.random.default_rng(1)).n == 0
     assert phase_test(np.array([3]), np.array([5]), strata, draws=99, rng=np.random.default_rng(1)) is None
@@ -141,7 +141,7 @@ def test_no_moves_and_no_marks_give_nothing_to_test() -> None:
 
 def test_moves_on_the_marks_have_a_resultant_of_one() -> None:
     at = np.array([0, 100, 200, 300])
-    found = phase_test(at[:3], at, [Stratum("a", 0, 301)], draws=999, rng=np.random.default_rng(1))
+    found = phase_test(at[:3], at, [Period("a", 0, 301)], draws=999, rng=np.random.default_rng(1))
 
     assert found is not None
     assert (found.n, found.mean_cos, found.resultant) == (3, pytest.approx(1.0), pytest.approx(1.0))
@@ -149,7 +149,7 @@ def test_moves_on_the_marks_have_a_resultant_of_one() -> None:
 
 DAYS = 6000
 CUTS = (0, 1400, 1900, 3300, 4700, DAYS)
-STRATA = [Stratum(str(i), a, b) for i, (a, b) in enumerate(itertools.pairwise(CUTS))]
+STRATA = [Period(str(i), a, b) for i, (a, b) in enumerate(itertools.pairwise(CUTS))]
 
 
 def _bursts(rng: np.random.Generator) -> np.ndarray:

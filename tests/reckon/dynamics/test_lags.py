@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stratagem.reckon.chance import against_chance
 from stratagem.reckon.dynamics.lags import Sittings, lags, turned_lags
-from stratagem.reckon.turning import Stratum
+from stratagem.reckon.turning import Period
 
 MEETING = st.tuples(st.integers(0, 29), st.integers(0, 2), st.booleans(), st.booleans())
 
@@ -48,7 +48,7 @@ def test_waits_are_those_of_a_slow_search(
 
 def test_waits_end_with_the_stratum_and_openings_are_named() -> None:
     met = _sittings([(100, 0, True, True), (104, 1, True, True), (111, 0, True, True), (112, 1, False, True)])
-    strata = [Stratum("one", 100, 110), Stratum("two", 110, 120)]
+    strata = [Period("one", 100, 110), Period("two", 110, 120)]
 
     waits = turned_lags(met, strata, longest=50, draws=5, reach=None, rng=np.random.default_rng(1))
 
@@ -61,7 +61,7 @@ def test_waits_end_with_the_stratum_and_openings_are_named() -> None:
 def test_one_power_alone_leaves_nothing_to_wait_for() -> None:
     met = _sittings([(1, 0, True, True), (5, 0, True, True)])
 
-    waits = turned_lags(met, [Stratum("", 0, 10)], longest=50, draws=7, reach=None, rng=np.random.default_rng(1))
+    waits = turned_lags(met, [Period("", 0, 10)], longest=50, draws=7, reach=None, rng=np.random.default_rng(1))
 
     assert waits.observed.size == 0
     assert waits.drawn.shape == (7, 0)
@@ -70,9 +70,9 @@ def test_one_power_alone_leaves_nothing_to_wait_for() -> None:
 LENGTHS = [1200, 900, 1500]
 
 
-def _strata() -> list[Stratum]:
+def _strata() -> list[Period]:
     ends = np.cumsum(LENGTHS)
-    return [Stratum("", int(e - n), int(e)) for e, n in zip(ends, LENGTHS, strict=True)]
+    return [Period("", int(e - n), int(e)) for e, n in zip(ends, LENGTHS, strict=True)]
 
 
 def _world(rng: np.random.Generator, *, seasons: bool, shuttle: float) -> Sittings:

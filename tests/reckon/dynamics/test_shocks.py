@@ -10,7 +10,7 @@ import pytest
 
 from stratagem.reckon.chance import two_sided
 from stratagem.reckon.dynamics.shocks import later, shock_test, shocks
-from stratagem.reckon.turning import Stratum
+from stratagem.reckon.turning import Period
 
 FIGURES = pl.DataFrame(
     {
@@ -36,7 +36,7 @@ def test_the_day_of_the_shock_does_not_count_and_the_last_of_the_window_does() -
 
 def test_a_mean_by_hand() -> None:
     # Ten days, moves on days 3 and 4: within two days after day 2 there are two, after day 8 none.
-    strata = [Stratum("a", 0, 10)]
+    strata = [Period("a", 0, 10)]
     found = shock_test(
         np.array([2, 8]), np.array([3, 4]), strata, within_days=2, draws=5000, rng=np.random.default_rng(1)
     )
@@ -48,14 +48,14 @@ def test_a_mean_by_hand() -> None:
 
 def test_without_a_shock_in_the_strata_there_is_nothing_to_test() -> None:
     found = shock_test(
-        np.array([50]), np.array([3]), [Stratum("a", 0, 10)], within_days=2, draws=99, rng=np.random.default_rng(1)
+        np.array([50]), np.array([3]), [Period("a", 0, 10)], within_days=2, draws=99, rng=np.random.default_rng(1)
     )
 
     assert (found.n, found.chance.size) == (0, 0)
 
 
 DAYS = 4800
-STRATA = [Stratum("a", 0, 1700), Stratum("b", 1700, DAYS)]
+STRATA = [Period("a", 0, 1700), Period("b", 1700, DAYS)]
 
 
 def _p_value(rng: np.random.Generator, *, answers: float) -> float:

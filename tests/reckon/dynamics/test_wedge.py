@@ -12,12 +12,10 @@ from hypothesis import strategies as st
 from stratagem.reckon.chance import against_chance
 from stratagem.reckon.daily import burst_starts
 from stratagem.reckon.dynamics.wedge import block_permuted, days_ahead, mean_after
-from stratagem.reckon.turning import Stratum
+from stratagem.reckon.turning import Period
 
 DAYS, POWERS, WINDOW = 4000, 4, 90
-STRATA = [
-    Stratum(str(k), a, b) for k, (a, b) in enumerate([(0, 500), (500, 1500), (1500, 2700), (2700, DAYS - WINDOW)])
-]
+STRATA = [Period(str(k), a, b) for k, (a, b) in enumerate([(0, 500), (500, 1500), (1500, 2700), (2700, DAYS - WINDOW)])]
 
 
 @given(
@@ -52,7 +50,7 @@ def test_a_permutation_moves_each_day_of_a_stratum_to_a_day_of_its_own_in_it(
     lengths: list[int], block_days: int, seed: int
 ) -> None:
     edges = np.cumsum([7, *lengths])
-    strata = [Stratum("", int(a), int(b)) for a, b in itertools.pairwise(edges)]
+    strata = [Period("", int(a), int(b)) for a, b in itertools.pairwise(edges)]
     every = np.arange(edges[0], edges[-1])
 
     moved = block_permuted(every, strata, block_days=block_days, draws=3, rng=np.random.default_rng(seed))
@@ -67,9 +65,7 @@ def test_a_permutation_moves_each_day_of_a_stratum_to_a_day_of_its_own_in_it(
 
 
 def test_every_day_of_a_stratum_is_as_likely() -> None:
-    moved = block_permuted(
-        np.array([3]), [Stratum("", 0, 10)], block_days=4, draws=20_000, rng=np.random.default_rng(5)
-    )
+    moved = block_permuted(np.array([3]), [Period("", 0, 10)], block_days=4, draws=20_000, rng=np.random.default_rng(5))
 
     share = np.bincount(moved[:, 0], minlength=10) / 20_000
     assert share == pytest.approx([0.1] * 10, abs=0.01)

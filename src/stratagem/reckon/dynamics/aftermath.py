@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from stratagem.reckon.daily import EPOCH, Days, burst_starts, followed
 from stratagem.reckon.intervals import wilson
-from stratagem.reckon.turning import Stratum, total, turns
+from stratagem.reckon.turning import Period, total, turns
 
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Awaited:
     """One move whose aftermath is looked at.
 
     Parameters
@@ -56,7 +56,7 @@ class Watched:
 
     Parameters
     ----------
-    trials : tuple of Trial
+    trials : tuple of Awaited
         In order of day.
     is_judged : (n,) array of bool
         Whether the trial lies in a period and its window was over by the end. The others are censored.
@@ -74,7 +74,7 @@ class Watched:
         Which trials the rows of ``turned`` are.
     """
 
-    trials: tuple[Trial, ...]
+    trials: tuple[Awaited, ...]
     is_judged: Mask
     is_hit: Mask
     period: NDArray[np.int64]
@@ -101,13 +101,13 @@ class Watched:
         return total([sums for sums, _ in some], [turn for _, turn in some]) / int(wanted.sum())
 
 
-def watch(trials: Iterable[Trial], periods: Sequence[Stratum], *, end: int, quiet_days: int = 30) -> Watched:
+def watch(trials: Iterable[Awaited], periods: Sequence[Period], *, end: int, quiet_days: int = 30) -> Watched:
     """Look at the aftermath of every trial.
 
     Parameters
     ----------
-    trials : iterable of Trial
-    periods : sequence of Stratum
+    trials : iterable of Awaited
+    periods : sequence of Period
         Leadership periods; they do not overlap.
     end : int
         The day after the last day on record. In each period the days at the end whose window would reach beyond it
@@ -148,13 +148,13 @@ def watch(trials: Iterable[Trial], periods: Sequence[Stratum], *, end: int, quie
     return Watched(ordered, judged, hit, period, burst, any_day, free_day, tuple(turned), tuple(members))
 
 
-def _known(trials: Sequence[Trial], who: NDArray[np.int64], first: int, last: int) -> dict[tuple[str, int], Mask]:
+def _known(trials: Sequence[Awaited], who: NDArray[np.int64], first: int, last: int) -> dict[tuple[str, int], Mask]:
     """For each kind of deed and window among some trials, which days of ``[first, last)`` are followed."""
     found = {(trials[i].kind, trials[i].within): trials[i].days for i in who}
     return {key: followed(first, last, days, within_days=key[1]) for key, days in found.items()}
 
 
-def _free(trials: Sequence[Trial], who: NDArray[np.int64], kind: str, first: int, last: int) -> Mask:
+def _free(trials: Sequence[Awaited], who: NDArray[np.int64], kind: str, first: int, last: int) -> Mask:
     """Days of ``[first, last)`` outside the wake of every trial of a kind."""
     free = np.ones(last - first, dtype=np.bool_)
     for i in who:

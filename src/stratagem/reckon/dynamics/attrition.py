@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from stratagem.core.case import Case, Record
 from stratagem.core.filters import MoveFilter, resolve
 from stratagem.reckon.daily import Days, burst_starts, exact, to_day, to_days
-from stratagem.reckon.dynamics.aftermath import Trial
+from stratagem.reckon.dynamics.aftermath import Awaited
 from stratagem.reckon.dynamics.answering import UNDOING, deeds_for, undoing
 from stratagem.reckon.dynamics.rhetoric import Act, acts, between_same, other_sides, trial
 from stratagem.reckon.dynamics.survival import Floats, restricted_means
-from stratagem.reckon.turning import Stratum, turns
+from stratagem.reckon.turning import Period, turns
 
 GENERAL = ("vague_pledge", "agreement")
 """Tools under which an undertaking in general terms is coded; every other tool names a step or a meeting."""
@@ -57,7 +57,7 @@ def pledges(record: Record, chosen: Sequence[MoveFilter] = PLEDGES) -> pl.DataFr
     return exact(found).sort("date", "move_id")
 
 
-def reversal_trials(record: Record, made: pl.DataFrame, *, within_days: int) -> list[Trial]:
+def reversal_trials(record: Record, made: pl.DataFrame, *, within_days: int) -> list[Awaited]:
     """The pledges, each with the withdrawals, walkouts and refusals that would go back on it.
 
     A reversal is on the same subject (:data:`stratagem.reckon.dynamics.answering.UNDOING`) and names nobody or one of
@@ -80,7 +80,7 @@ def reversal_trials(record: Record, made: pl.DataFrame, *, within_days: int) -> 
     return out
 
 
-def keeping_trials(record: Record, made: pl.DataFrame) -> list[Trial]:
+def keeping_trials(record: Record, made: pl.DataFrame) -> list[Awaited]:
     """The pledges, each with the acts that would make it good, however late."""
     coercer = record.case.meta.coercer
     done = acts(record.moves.filter(pl.col("form") == "deed", pl.col("status") == "actual"), by=(coercer,))
@@ -138,7 +138,7 @@ class Waits:
     act: tuple[str | None, ...]
 
 
-def waits(trials: Sequence[Trial], *, end: int) -> Waits:
+def waits(trials: Sequence[Awaited], *, end: int) -> Waits:
     """Days from each pledge to its act; censored at the last day before ``end``."""
     length, over, act = [], [], []
     for one in trials:
@@ -151,8 +151,8 @@ def waits(trials: Sequence[Trial], *, end: int) -> Waits:
 
 
 def waits_from_any_day(
-    trials: Sequence[Trial],
-    periods: Sequence[Stratum],
+    trials: Sequence[Awaited],
+    periods: Sequence[Period],
     *,
     end: int,
     horizon: float,
@@ -163,9 +163,9 @@ def waits_from_any_day(
 
     Parameters
     ----------
-    trials : sequence of Trial
+    trials : sequence of Awaited
         Each in one of the periods.
-    periods : sequence of Stratum
+    periods : sequence of Period
     end : int
         The day after the last day on record.
     horizon : float
@@ -191,7 +191,7 @@ def waits_from_any_day(
     return restricted_means(length, over, np.ones(day.size), horizon=horizon)
 
 
-def _wait_lines(period: Stratum, acts_: Days, end: int) -> tuple[Floats, NDArray[np.bool_]]:
+def _wait_lines(period: Period, acts_: Days, end: int) -> tuple[Floats, NDArray[np.bool_]]:
     """For each day of a period the wait from it, and whether the act came."""
     line = np.arange(period.first, period.last)
     at = np.searchsorted(acts_, line, side="right")
@@ -227,13 +227,13 @@ def rest_permuted(
     return np.asarray(mixed[:, burst], dtype=np.float64)
 
 
-def coercer_leaders(record: Record) -> list[Stratum]:
+def coercer_leaders(record: Record) -> list[Period]:
     """The spans of the coercer's leaders since the case begins: the first office the case names as leading."""
     case = record.case
     if case.meta.begins >= record.end:
         return []
     spans = case.roster.leaderships(case.meta.leaders[:1], start=case.meta.begins, end=record.end)
-    return [Stratum(label, to_day(start), to_day(end)) for start, end, label in spans.iter_rows()]
+    return [Period(label, to_day(start), to_day(end)) for start, end, label in spans.iter_rows()]
 
 
 def days_of(made: pl.DataFrame) -> Days:

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from stratagem.reckon.daily import Days, to_days
-from stratagem.reckon.turning import Stratum, total, turned, turns
+from stratagem.reckon.turning import Period, total, turned, turns
 
 RECURS = "recurs every year"
 """How a calendar says, in an entry's note, that the event comes again every year from then on."""
@@ -260,7 +260,7 @@ def window_test(
     days: Days,
     opens: Days,
     closes: Days,
-    strata: Sequence[Stratum],
+    strata: Sequence[Period],
     *,
     draws: int,
     rng: np.random.Generator,
@@ -275,7 +275,7 @@ def window_test(
         Days with a move, each once.
     opens, closes : (k,) arrays of int
         First and last day of each window.
-    strata : sequence of Stratum
+    strata : sequence of Period
     draws : int
     rng : numpy.random.Generator
     """
@@ -318,7 +318,7 @@ class Phased:
 
 
 def phase_test(
-    days: Days, at: Days, strata: Sequence[Stratum], *, draws: int, rng: np.random.Generator
+    days: Days, at: Days, strata: Sequence[Period], *, draws: int, rng: np.random.Generator
 ) -> Phased | None:
     r"""Mean cosine and resultant of the phases of moves between events, against turned moves.
 
@@ -333,7 +333,7 @@ def phase_test(
         Days with a move, each once.
     at : (m,) array of int
         Marks (:func:`marks`).
-    strata : sequence of Stratum
+    strata : sequence of Period
     draws : int
     rng : numpy.random.Generator
 
@@ -351,7 +351,7 @@ def phase_test(
     """
     if at.size < 2:
         return None
-    inside = [Stratum(s.label, max(s.first, int(at[0])), min(s.last, int(at[-1]))) for s in strata]
+    inside = [Period(s.label, max(s.first, int(at[0])), min(s.last, int(at[-1]))) for s in strata]
     held = [(s, s.places(days)) for s in inside if s.last > s.first]
     held = [(s, places) for s, places in held if places.size]
     n = sum(places.size for _, places in held)

@@ -23,7 +23,7 @@ SPAN = 200.0
 class Kernels:
     r"""Exponential kernels that each integrate to one.
 
-    In time, :math:`\beta e^{-\beta d}`; by day, :math:`(1 - q) q^{d - 1}` for :math:`d = 1, 2, \dots`, with
+    In time, :math:`\beta e^{-\beta d}`; by day, :math:`(1 - q) q^{d - 1}` for :math:`d = 1, 2, \ldots`, with
     :math:`q = 2^{-1/h}` and :math:`\beta = \ln 2 / h`.
 
     Parameters

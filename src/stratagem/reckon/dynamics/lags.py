@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratagem.reckon.daily import Days
-from stratagem.reckon.turning import Stratum
+from stratagem.reckon.turning import Period
 
 Mask = NDArray[np.bool_]
 
@@ -35,7 +35,7 @@ class Sittings:
     opens: Mask
     closes: Mask
 
-    def within(self, stratum: Stratum) -> Sittings:
+    def within(self, stratum: Period) -> Sittings:
         """Those in a stratum, counted from its first day."""
         inside = (self.day >= stratum.first) & (self.day < stratum.last)
         return Sittings(self.day[inside] - stratum.first, self.power[inside], self.opens[inside], self.closes[inside])
@@ -123,7 +123,7 @@ class Waits:
 
 def turned_lags(
     sittings: Sittings,
-    strata: Sequence[Stratum],
+    strata: Sequence[Period],
     *,
     longest: int,
     draws: int,
@@ -135,7 +135,7 @@ def turned_lags(
     Parameters
     ----------
     sittings : Sittings
-    strata : sequence of Stratum
+    strata : sequence of Period
     longest : int
     draws : int
     reach : int, optional

@@ -14,7 +14,7 @@ from stratagem.core.case import Record
 from stratagem.core.filters import MoveFilter
 from stratagem.core.queries import matching
 from stratagem.reckon.daily import burst_starts, placed, to_day, to_days
-from stratagem.reckon.dynamics.aftermath import Trial, Watched, outcomes
+from stratagem.reckon.dynamics.aftermath import Awaited, Watched, outcomes
 from stratagem.reckon.dynamics.answering import WORDS, Breadth, Tools, deeds_for
 
 SPOKEN = ("threat", "promise", "offer")
@@ -109,7 +109,7 @@ def word_trials(
     grace_days: int,
     breadth: Breadth,
     same_side: bool,
-) -> list[Trial]:
+) -> list[Awaited]:
     """The statements that name a deed, each with the deeds that would make it good.
 
     Parameters
@@ -125,7 +125,7 @@ def word_trials(
 
     Returns
     -------
-    list of Trial
+    list of Awaited
     """
     coercer = record.case.meta.coercer
     done = acts(record.moves.filter(pl.col("form") == "deed", pl.col("status") == "actual"), by=(coercer,))
@@ -149,10 +149,10 @@ def word_trials(
     return out
 
 
-def trial(move: Mapping[str, Any], within: int, kind: str, found: list[Act]) -> Trial:
+def trial(move: Mapping[str, Any], within: int, kind: str, found: list[Act]) -> Awaited:
     """A move and the acts that would count after it."""
     days = np.array([a.day for a in found], dtype=np.int64)
-    return Trial(move["move_id"], to_day(move["date"]), within, kind, days, tuple(a.move_id for a in found))
+    return Awaited(move["move_id"], to_day(move["date"]), within, kind, days, tuple(a.move_id for a in found))
 
 
 def other_sides(move: Mapping[str, Any], own: str) -> frozenset[str]:
@@ -266,7 +266,7 @@ def first_of_bursts(moves: pl.DataFrame, *, by: str, quiet_days: int) -> pl.Data
     return pl.concat(parts).sort("date", "move_id") if parts else moves.sort("date", "move_id")
 
 
-def response_trials(record: Record, pressed: pl.DataFrame, answers: pl.DataFrame, *, within_days: int) -> list[Trial]:
+def response_trials(record: Record, pressed: pl.DataFrame, answers: pl.DataFrame, *, within_days: int) -> list[Awaited]:
     """Moves that press somebody, each with the moves by one of those pressed that would count as a response."""
     coercer = record.case.meta.coercer
     given = _by(answers)

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from stratagem.reckon.daily import Days, burst_starts, to_days
-from stratagem.reckon.turning import Stratum, total, turned, turns
+from stratagem.reckon.turning import Period, total, turned, turns
 
 
 def shocks(figures: pl.DataFrame, *, at_most: float | None, at_least: float | None, quiet_days: int) -> pl.DataFrame:
@@ -85,7 +85,7 @@ class Followed:
 def shock_test(
     days: Days,
     outcomes: Days,
-    strata: Sequence[Stratum],
+    strata: Sequence[Period],
     *,
     within_days: int,
     draws: int,
@@ -96,7 +96,7 @@ def shock_test(
     Parameters
     ----------
     days, outcomes : (n,) and (m,) arrays of int
-    strata : sequence of Stratum
+    strata : sequence of Period
         Leadership periods, cut to the days on which a shock could have been seen and its window is over.
     within_days : int
     draws : int

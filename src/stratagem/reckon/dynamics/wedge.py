@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratagem.reckon.daily import Days
-from stratagem.reckon.turning import Stratum
+from stratagem.reckon.turning import Period
 
 Counts = NDArray[np.int64]
 
@@ -40,7 +40,7 @@ def days_ahead(events: Days, *, first: int, last: int, within_days: int) -> Coun
 
 
 def block_permuted(
-    days: Days, strata: Sequence[Stratum], *, block_days: int, draws: int, rng: np.random.Generator
+    days: Days, strata: Sequence[Period], *, block_days: int, draws: int, rng: np.random.Generator
 ) -> Days:
     """Days moved to other days of their stratum: the stratum is turned, cut into blocks, and the blocks are shuffled.
 
@@ -52,7 +52,7 @@ def block_permuted(
     ----------
     days : (n,) array of int
         Each inside a stratum.
-    strata : sequence of Stratum
+    strata : sequence of Period
     block_days : int
         Length of a block; the last one of a stratum may be shorter.
     draws : int
@@ -72,7 +72,7 @@ def block_permuted(
     --------
     Days two apart and in one block stay two apart, or lie on both sides of an edge.
 
-    >>> one = Stratum("all", 0, 6)
+    >>> one = Period("all", 0, 6)
     >>> moved = block_permuted(
     ...     np.array([0, 2]), [one], block_days=6, draws=50, rng=np.random.Generator(np.random.PCG64(1)))
     >>> sorted({int(b - a) % 6 for a, b in moved})

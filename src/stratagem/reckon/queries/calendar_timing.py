@@ -30,7 +30,7 @@ from stratagem.reckon.dynamics.calendar import (
     window_test,
 )
 from stratagem.reckon.intervals import wilson
-from stratagem.reckon.turning import Stratum, detectable, strata
+from stratagem.reckon.turning import Period, detectable, strata
 
 YEAR = dt.timedelta(days=366)
 CURVE = (0, 7, 14, 30, 60, 90)
@@ -170,7 +170,7 @@ def _instances(events: Events, days: Days, opens: Days, closes: Days, as_of: dt.
     )
 
 
-def _table(days: Days, at: Days, periods: Sequence[Stratum]) -> pl.DataFrame:
+def _table(days: Days, at: Days, periods: Sequence[Period]) -> pl.DataFrame:
     """Days with a move by distance to the nearest event, and how many turned moves would give on average."""
     edges = np.array(DISTANCES)
     seen = np.zeros(edges.size - 1)
@@ -187,7 +187,7 @@ def _table(days: Days, at: Days, periods: Sequence[Stratum]) -> pl.DataFrame:
 
 
 def _curve(
-    params: CalendarTimingParams, events: Events, days: Days, periods: Sequence[Stratum], rng: np.random.Generator
+    params: CalendarTimingParams, events: Events, days: Days, periods: Sequence[Period], rng: np.random.Generator
 ) -> list[dict[str, Any]]:
     """The same test with other windows: one that holds for a single width is no pattern."""
     out = []

@@ -18,7 +18,7 @@ from stratagem.core.queries import Params, Query, matching
 from stratagem.reckon.chance import LEVEL, NOT_TESTABLE, Claimed, against_chance, two_sided
 from stratagem.reckon.daily import EPOCH, exact, to_day, to_days
 from stratagem.reckon.dynamics.runs import Run, Steps, listed, mean_length, rise, run_numbers, shuffled, signs
-from stratagem.reckon.turning import Stratum, detectable, strata
+from stratagem.reckon.turning import Period, detectable, strata
 
 LEAST_RUNS = 6
 """With fewer runs that rise or fall at all, no way of turning them round is rarer than .05: 2 / 2**5 is above it."""
@@ -93,7 +93,7 @@ def _answer(record: Record, params: EscalationRunsParams, rng: np.random.Generat
     )
 
 
-def _steps(dated: pl.DataFrame, periods: tuple[Stratum, ...], gap_days: int) -> Steps:
+def _steps(dated: pl.DataFrame, periods: tuple[Period, ...], gap_days: int) -> Steps:
     """Days with a move, each with the gravest severity of the day: salvos have no order within a day."""
     daily = dated.group_by("date").agg(pl.col("severity").max()).sort("date")
     days = to_days(daily["date"])
@@ -194,7 +194,7 @@ def _date(day: Any) -> dt.date:
     return EPOCH + dt.timedelta(days=int(day))
 
 
-def _instances(steps: Steps, runs: list[Run], periods: tuple[Stratum, ...]) -> pl.DataFrame:
+def _instances(steps: Steps, runs: list[Run], periods: tuple[Period, ...]) -> pl.DataFrame:
     """One line per run: where it began, how it moved, what ended it."""
     rows = [
         {
@@ -215,7 +215,7 @@ def _instances(steps: Steps, runs: list[Run], periods: tuple[Stratum, ...]) -> p
     return pl.DataFrame(rows, schema_overrides={"p_value": pl.Float64})
 
 
-def _table(steps: Steps, runs: list[Run], periods: tuple[Stratum, ...], ceiling: int) -> pl.DataFrame:
+def _table(steps: Steps, runs: list[Run], periods: tuple[Period, ...], ceiling: int) -> pl.DataFrame:
     """One line per leadership: its own ceiling, and how long it stayed below the one asked about."""
     rows = []
     for number, period in enumerate(periods):

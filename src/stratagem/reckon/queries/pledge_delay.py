@@ -17,7 +17,7 @@ from stratagem.core.filters import MoveFilter
 from stratagem.core.queries import Params, Query
 from stratagem.reckon.chance import against_chance, two_sided
 from stratagem.reckon.daily import EPOCH, Days, to_day
-from stratagem.reckon.dynamics.aftermath import Mask, Trial
+from stratagem.reckon.dynamics.aftermath import Awaited, Mask
 from stratagem.reckon.dynamics.attrition import (
     STEPS_PLEDGED,
     Waits,
@@ -110,7 +110,7 @@ def _answer(record: Record, params: PledgeDelayParams, rng: np.random.Generator)
 
 
 def _between(
-    record: Record, trials: Sequence[Trial], waited: Waits, params: PledgeDelayParams, rng: np.random.Generator
+    record: Record, trials: Sequence[Awaited], waited: Waits, params: PledgeDelayParams, rng: np.random.Generator
 ) -> dict[str, Any]:
     """Whether pledges wait longer under the present leader than under earlier ones: bursts change places."""
     days = _days(trials)
@@ -130,11 +130,11 @@ def _means(waited: Waits, members: Floats, params: PledgeDelayParams) -> Floats:
     return restricted_means(waited.length, waited.is_over, members, horizon=params.horizon_days)
 
 
-def _days(trials: Sequence[Trial]) -> Days:
+def _days(trials: Sequence[Awaited]) -> Days:
     return np.array([t.day for t in trials], dtype=np.int64)
 
 
-def _table(record: Record, trials: Sequence[Trial], waited: Waits, horizon: int) -> pl.DataFrame:
+def _table(record: Record, trials: Sequence[Awaited], waited: Waits, horizon: int) -> pl.DataFrame:
     """Waits by leader of the coercer, and the whole curve's points in the last rows' place."""
     days = _days(trials)
     rows = [
@@ -166,7 +166,7 @@ def _row(label: str, inside: Mask, waited: Waits, horizon: int) -> dict[str, Any
     return {"leader": label, "pledges": int(inside.sum()), "kept": int(waited.is_over[inside].sum()), **dict(named)}
 
 
-def _instances(trials: Sequence[Trial], waited: Waits) -> pl.DataFrame:
+def _instances(trials: Sequence[Awaited], waited: Waits) -> pl.DataFrame:
     """One line a pledge: the act that made it good, if any came, and the days up to it or up to now."""
     return pl.DataFrame(
         {

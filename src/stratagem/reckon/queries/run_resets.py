@@ -16,7 +16,7 @@ from stratagem.core.queries import Params, Query, matching
 from stratagem.reckon.chance import Claimed, against_chance
 from stratagem.reckon.daily import Days, exact, to_days
 from stratagem.reckon.intervals import wilson
-from stratagem.reckon.turning import Stratum, detectable, strata
+from stratagem.reckon.turning import Period, detectable, strata
 
 SEVERITIES = 6
 """Severity has the levels 0 to 5."""
@@ -98,14 +98,14 @@ def _answer(record: Record, params: RunResetsParams, rng: np.random.Generator) -
     )
 
 
-def _steps(days: Days, periods: tuple[Stratum, ...], gap_days: int) -> Bools:
+def _steps(days: Days, periods: tuple[Period, ...], gap_days: int) -> Bools:
     """Which moves are one step after another: near enough, and in the same leadership."""
     if days.size == 0:
         return np.zeros(0, dtype=np.bool_)
     return np.concatenate([[False], (np.diff(days) <= gap_days) & (np.diff(_periods(days, periods)) == 0)])
 
 
-def _periods(days: Days, periods: tuple[Stratum, ...]) -> NDArray[np.int64]:
+def _periods(days: Days, periods: tuple[Period, ...]) -> NDArray[np.int64]:
     """Number of the leadership period of each day."""
     return np.searchsorted(np.array([s.last for s in periods], dtype=np.int64), days, side="right")
 

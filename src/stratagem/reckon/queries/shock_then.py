@@ -20,7 +20,7 @@ from stratagem.reckon.daily import placed, to_day, to_days
 from stratagem.reckon.dynamics.pressure import month_ends, path, read
 from stratagem.reckon.dynamics.shocks import Followed, shock_test, shocks
 from stratagem.reckon.intervals import Z95
-from stratagem.reckon.turning import Stratum, detectable, strata
+from stratagem.reckon.turning import Period, detectable, strata
 
 FIGURES = pl.Schema(
     {"day": pl.Date(), "value": pl.Float64(), "indicator": pl.String(), "sources": pl.List(pl.String())}
@@ -156,14 +156,14 @@ def _index(record: Record) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FIGURES)
 
 
-def _watched(record: Record, figures: pl.DataFrame, within_days: int) -> tuple[Stratum, ...]:
+def _watched(record: Record, figures: pl.DataFrame, within_days: int) -> tuple[Period, ...]:
     """Days on which a shock could have been seen and its window is over, by leadership."""
     if figures.is_empty():
         return ()
     return strata(record, first=to_day(figures["day"][0]), last=to_day(record.as_of) - within_days + 1)
 
 
-def _held(days: Any, watched: tuple[Stratum, ...]) -> list[bool]:
+def _held(days: Any, watched: tuple[Period, ...]) -> list[bool]:
     return [any(s.first <= day < s.last for s in watched) for day in days]
 
 
@@ -184,7 +184,7 @@ def _rows(moves: pl.DataFrame, counted: pl.DataFrame, within_days: int) -> list[
     return moves.filter(pl.Series(inside, dtype=pl.Boolean))["move_id"].to_list()
 
 
-def _instances(counted: pl.DataFrame, outcomes: Any, watched: tuple[Stratum, ...], within_days: int) -> pl.DataFrame:
+def _instances(counted: pl.DataFrame, outcomes: Any, watched: tuple[Period, ...], within_days: int) -> pl.DataFrame:
     """One line per shock: its figure, its leadership, and the outcome days in its window."""
     days = to_days(counted["day"])
     ordered = np.unique(outcomes)

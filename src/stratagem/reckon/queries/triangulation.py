@@ -18,7 +18,7 @@ from stratagem.reckon.daily import placed, to_days
 from stratagem.reckon.dynamics.findable import findable, untested
 from stratagem.reckon.dynamics.lags import Sittings, Waits, turned_lags
 from stratagem.reckon.dynamics.powers import MEETING, meetings, powers
-from stratagem.reckon.turning import Stratum, strata
+from stratagem.reckon.turning import Period, strata
 
 SHORTEST = 1.0
 """No wait is shorter than a day."""
@@ -124,7 +124,7 @@ def _sittings(record: Record, params: TriangulationParams, alone: pl.DataFrame) 
     )
 
 
-def _instances(alone: pl.DataFrame, met: Sittings, waits: Waits, periods: Sequence[Stratum]) -> pl.DataFrame:
+def _instances(alone: pl.DataFrame, met: Sittings, waits: Waits, periods: Sequence[Period]) -> pl.DataFrame:
     """One line per opening meeting: the next meeting with another power in the same leadership, and the wait."""
     rows = []
     for at in waits.opening.tolist():

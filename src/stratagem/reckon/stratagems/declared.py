@@ -22,7 +22,7 @@ from stratagem.reckon.intervals import wilson
 from stratagem.reckon.stratagems.exposure import Exposure, Window, expose
 from stratagem.reckon.stratagems.trial import stratum_rate
 from stratagem.reckon.stratagems.trigger import trigger_days
-from stratagem.reckon.turning import Stratum, strata
+from stratagem.reckon.turning import Period, strata
 
 FOLLOWED, NOT_FOLLOWED, OPEN, BEFORE = "followed", "not followed", "window still open", "before the record"
 
@@ -137,7 +137,7 @@ def any_of(record: Record, chosen: Iterable[MoveFilter]) -> pl.DataFrame:
     return pl.concat(parts).unique("move_id").sort("date", "move_id")
 
 
-def _within(days: Days, held: Sequence[Stratum]) -> NDArray[np.bool_]:
+def _within(days: Days, held: Sequence[Period]) -> NDArray[np.bool_]:
     """Which of some days lie in any of some leadership periods."""
     inside = np.zeros(days.size, dtype=np.bool_)
     for period in held:
@@ -146,7 +146,7 @@ def _within(days: Days, held: Sequence[Stratum]) -> NDArray[np.bool_]:
 
 
 def _results(
-    triggers: pl.DataFrame, dated: pl.DataFrame, held: Sequence[Stratum], window: Window, observed: tuple[int, int]
+    triggers: pl.DataFrame, dated: pl.DataFrame, held: Sequence[Period], window: Window, observed: tuple[int, int]
 ) -> pl.DataFrame:
     """Each instance with its leadership and the outcome that fulfilled it, or why there is none."""
     days, later = to_days(triggers["day"]), to_days(dated["date"])
