@@ -23,6 +23,8 @@ project = "Stratagem"
 author = "The Stratagem maintainers"
 project_copyright = "The Stratagem maintainers"
 version = release = __version__
+# Two parts that do not know each other may each have a Window or a Rule; a link in a signature then goes to the first.
+suppress_warnings = ["ref.python"]
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
@@ -89,6 +91,3 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", _plain_references, priority=400)
     app.connect("config-inited", _generate)
     app.connect("source-read", _run_commands)
-
-# Two parts that do not know each other may each have a Window or a Rule; a link in a signature then goes to the first.
-suppress_warnings = ["ref.python"]
