@@ -57,7 +57,7 @@ def _cited(record: Record) -> str:
     """Which days a source holds here, as far as they are shown, and how it wants to be cited."""
     days = (record.moves["date"] if record.moves.height else record.observations()["period_start"]).cast(pl.String)
     known = event_sources().get(parted(record.source)[0])
-    citation = known.citation if known else "curated"
+    citation = known.citation if known else "curated" if record.source == RECORD else "coded here from texts"
     first, last = days.sort().head(1).to_list(), days.sort().tail(1).to_list()
     return f"{' '.join(first)} to {' '.join(last)} in what is shown. {citation}"
 
