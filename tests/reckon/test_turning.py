@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stratagem.core.case import Record, as_of
 from stratagem.reckon.daily import to_day
-from stratagem.reckon.turning import Period, detectable, strata, total, turned, turns
+from stratagem.reckon.turning import Period, strata, total, turned, turns
 
 
 @given(
@@ -65,11 +65,3 @@ def test_each_stratum_turns_by_itself() -> None:
 
 def test_places_count_from_the_first_day_of_the_stratum() -> None:
     assert Period("a", 100, 110).places(np.array([99, 100, 109, 110])).tolist() == [0, 9]
-
-
-def test_what_could_be_found_lies_beyond_chance_on_the_side_claimed() -> None:
-    chance = np.random.default_rng(2).normal(10, 2, 20_000)
-
-    # 1.96 and .84 standard deviations of 2 above and below the mean of 10.
-    assert detectable(chance, claimed="more") == pytest.approx(10 + 2.80 * 2, abs=0.1)
-    assert detectable(chance, claimed="less") == pytest.approx(10 - 2.80 * 2, abs=0.1)

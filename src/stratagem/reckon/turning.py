@@ -9,12 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratagem.core.case import Record
-from stratagem.reckon.chance import LEVEL, Claimed
 from stratagem.reckon.daily import Days, to_day
 
 Line = NDArray[np.float64]
-Z80 = 0.8416212335729143
-"""80 % point of the normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +136,3 @@ def total(sums: Sequence[Line], by: Sequence[Days]) -> Line:
     """
     picked = [one[turn] for one, turn in zip(sums, by, strict=True)]
     return np.asarray(np.sum(picked, axis=0), dtype=np.float64)
-
-
-def detectable(chance: Line, *, claimed: Claimed) -> float:
-    r"""The value that would be found with power .8: the edge of chance, and .84 standard deviations beyond it.
-
-    .. math:: q_{.975} + z_{.8}\, s \quad \text{or, where less is claimed,} \quad q_{.025} - z_{.8}\, s
-
-    Parameters
-    ----------
-    chance : (k,) array of float
-        The statistic under chance; it is taken to vary as much where the claim is true.
-    claimed : "more" or "less"
-
-    Returns
-    -------
-    float
-        May lie beyond what the statistic can reach: then no value would be found that often.
-
-    Examples
-    --------
-    >>> round(detectable(np.arange(1001) / 1000, claimed="more"), 3)
-    1.218
-    """
-    slack = Z80 * float(chance.std())
-    if claimed == "more":
-        return float(np.quantile(chance, 1 - LEVEL / 2)) + slack
-    return float(np.quantile(chance, LEVEL / 2)) - slack

@@ -23,10 +23,14 @@ from stratagem.reckon.dynamics.branching import (
 from stratagem.reckon.dynamics.hawkes import LEVELS, Hawkes, Shrinkage, assembled, design, optima, spectral_radius
 from stratagem.reckon.dynamics.hawkes_kernel import Kernels
 from stratagem.reckon.dynamics.streams import Stream, scattered, turned
-from stratagem.reckon.turning import Z80, turns
+from stratagem.reckon.turning import turns
 
 ROUGH = 1e-8
 """Predicted gain in log-likelihood to stop at in a draw: what is left is nothing beside the differences of draws."""
+
+
+Z80 = 0.8416212335729143
+"""80 % point of the normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from stratagem.core.claims import Answer
 from stratagem.core.errors import UnknownNameError
 from stratagem.core.filters import MoveFilter
 from stratagem.core.queries import Params, Query, matching
-from stratagem.reckon.chance import Claimed, against_chance, two_sided
+from stratagem.reckon.chance import Claimed, against_chance, detectable, two_sided
 from stratagem.reckon.daily import Days, burst_starts, exact, to_day, to_days
 from stratagem.reckon.dynamics.calendar import (
     Anchor,
@@ -30,7 +30,7 @@ from stratagem.reckon.dynamics.calendar import (
     window_test,
 )
 from stratagem.reckon.intervals import wilson
-from stratagem.reckon.turning import Period, detectable, strata
+from stratagem.reckon.turning import Period, strata
 
 YEAR = dt.timedelta(days=366)
 CURVE = (0, 7, 14, 30, 60, 90)

@@ -15,10 +15,10 @@ from stratagem.core.case import Record
 from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
 from stratagem.core.queries import Params, Query, matching
-from stratagem.reckon.chance import LEVEL, NOT_TESTABLE, Claimed, against_chance, two_sided
+from stratagem.reckon.chance import LEVEL, NOT_TESTABLE, Claimed, against_chance, detectable, two_sided
 from stratagem.reckon.daily import EPOCH, exact, to_day, to_days
 from stratagem.reckon.dynamics.runs import Run, Steps, listed, mean_length, rise, run_numbers, shuffled, signs
-from stratagem.reckon.turning import Period, detectable, strata
+from stratagem.reckon.turning import Period, strata
 
 LEAST_RUNS = 6
 """With fewer runs that rise or fall at all, no way of turning them round is rarer than .05: 2 / 2**5 is above it."""

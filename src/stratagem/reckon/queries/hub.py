@@ -14,10 +14,9 @@ from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
 from stratagem.core.queries import Params, Query
 from stratagem.core.time import Interval
-from stratagem.reckon.chance import against_chance
+from stratagem.reckon.chance import against_chance, detectable, untested
 from stratagem.reckon.daily import placed, to_day, to_days
 from stratagem.reckon.dynamics.apart import share_in_turned_spans
-from stratagem.reckon.dynamics.findable import findable, untested
 from stratagem.reckon.dynamics.network import weighted_centralisation
 from stratagem.reckon.dynamics.powers import MEETING, meetings, powers
 from stratagem.reckon.dynamics.spokes import dated_ties, network, points, shape
@@ -133,7 +132,7 @@ def _tested(record: Record, span: Interval, met: pl.DataFrame, value: float, n: 
         )
     if draws.size == 0:
         return {**untested(claimed="more", reason=""), "spans_compared": 0}
-    reachable = findable(draws, claimed="more")
+    reachable = detectable(draws, claimed="more")
     return {
         **against_chance(value, draws, claimed="more"),
         "detectable": reachable if reachable <= 1 else None,

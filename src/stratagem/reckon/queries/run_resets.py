@@ -13,10 +13,10 @@ from stratagem.core.case import Record
 from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
 from stratagem.core.queries import Params, Query, matching
-from stratagem.reckon.chance import Claimed, against_chance
+from stratagem.reckon.chance import Claimed, against_chance, detectable
 from stratagem.reckon.daily import Days, exact, to_days
 from stratagem.reckon.intervals import wilson
-from stratagem.reckon.turning import Period, detectable, strata
+from stratagem.reckon.turning import Period, strata
 
 SEVERITIES = 6
 """Severity has the levels 0 to 5."""

@@ -15,12 +15,12 @@ from stratagem.core.errors import UnknownNameError
 from stratagem.core.filters import MoveFilter
 from stratagem.core.queries import Params, Query, matching
 from stratagem.core.series import vintage
-from stratagem.reckon.chance import NOT_TESTABLE, Claimed, against_chance
+from stratagem.reckon.chance import NOT_TESTABLE, Claimed, against_chance, detectable
 from stratagem.reckon.daily import placed, to_day, to_days
 from stratagem.reckon.dynamics.pressure import month_ends, path, read
 from stratagem.reckon.dynamics.shocks import Followed, shock_test, shocks
 from stratagem.reckon.intervals import Z95
-from stratagem.reckon.turning import Period, detectable, strata
+from stratagem.reckon.turning import Period, strata
 
 FIGURES = pl.Schema(
     {"day": pl.Date(), "value": pl.Float64(), "indicator": pl.String(), "sources": pl.List(pl.String())}

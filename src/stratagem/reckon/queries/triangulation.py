@@ -13,9 +13,8 @@ from stratagem.core.case import Record
 from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
 from stratagem.core.queries import Params, Query
-from stratagem.reckon.chance import against_chance
+from stratagem.reckon.chance import against_chance, detectable, untested
 from stratagem.reckon.daily import placed, to_days
-from stratagem.reckon.dynamics.findable import findable, untested
 from stratagem.reckon.dynamics.lags import Sittings, Waits, turned_lags
 from stratagem.reckon.dynamics.powers import MEETING, meetings, powers
 from stratagem.reckon.turning import Period, strata
@@ -76,7 +75,7 @@ def _answer(record: Record, params: TriangulationParams, rng: np.random.Generato
     any_time = against_chance(value, np.median(loose.drawn, axis=1), claimed="less")
     instances = _instances(alone, met, waits, periods)
     low, high = _interval(instances, rng)
-    detectable = findable(medians, claimed="less")
+    reachable = detectable(medians, claimed="less")
     return Answer(
         value=value,
         unit="days",
@@ -91,7 +90,7 @@ def _answer(record: Record, params: TriangulationParams, rng: np.random.Generato
         note=note,
         details={
             **found,
-            "detectable": detectable if detectable >= SHORTEST else None,
+            "detectable": reachable if reachable >= SHORTEST else None,
             "reason": _reason(value, int(waits.observed.size), found, any_time),
             **{f"{name}_any_time": any_time[name] for name in ("p_value", "expected", "verdict")},
             "followed_within_30_days": float((waits.observed <= 30).mean()),

@@ -15,9 +15,8 @@ from stratagem.core.case import Record
 from stratagem.core.claims import Answer
 from stratagem.core.filters import MoveFilter
 from stratagem.core.queries import Params, Query, matching
-from stratagem.reckon.chance import against_chance
+from stratagem.reckon.chance import against_chance, detectable, untested
 from stratagem.reckon.daily import Days, burst_starts, exact, placed, to_day, to_days
-from stratagem.reckon.dynamics.findable import findable, untested
 from stratagem.reckon.dynamics.powers import powers, towards
 from stratagem.reckon.dynamics.ties import ties
 from stratagem.reckon.dynamics.wedge import block_permuted, days_ahead, mean_after
@@ -117,7 +116,7 @@ def _answer(record: Record, params: WedgeParams, rng: np.random.Generator) -> An
         note=note,
         details={
             **found,
-            "detectable": findable(draws, claimed="more"),
+            "detectable": detectable(draws, claimed="more"),
             "reason": _reason(value, overtures.height, found, params),
             **{f"p_value_{w}_days": tried["p_value"] for w, tried in curve.items()},
             "overtures_followed": int((instances["hostile_days"] > 0).sum()),
