@@ -115,8 +115,8 @@ def test_a_pattern_is_supported_only_if_more_often_than_chance(dprk: Session, da
     assert answer is not None
     above_chance = answer.details["verdict"] == "more often than chance"
     assert (found.verdict is Verdict.SUPPORTED) == above_chance
-    # The record is large enough for a null result to mean something.
-    assert answer.details["detectable_lift"] <= 1.6
+    # The record is large enough for a null result to mean something: it would have shown a lift of two thirds.
+    assert answer.details["detectable_lift"] <= 5 / 3
     assert answer.details["verdict"] in found.reason
 
 

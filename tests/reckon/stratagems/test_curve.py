@@ -146,7 +146,8 @@ def test_specifications_that_cannot_be_tested_are_counted_and_said(toy_case: Cas
 
     assert (found.tried, found.table.height, found.median, found.p_value) == (60, 0, None, None)
     assert (answer.value, answer.n) == (None, 0)
-    assert answer.note == "none of 60 specifications can be tested: too few instances in each"
+    why = "each has too few instances, or an outcome that always or never came"
+    assert answer.note == f"none of 60 specifications can be tested: {why}"
 
 
 def test_a_measure_has_no_curve(toy: Session, toy_record: Record) -> None:
