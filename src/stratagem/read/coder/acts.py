@@ -231,6 +231,9 @@ class Acts:
                 self.reject(pattern.id, frame, "its subject names nobody")
                 return
             roles.set_actor(draft, self.speaker(n), "actor.speaker")
+        if not draft.actor and pattern.tool in _COURTEOUS and context.speaker is not None and frame.passive:
+            # "It was handed over by the director": the title says whose gift it is.
+            roles.set_actor(draft, context.speaker if context.speaker.kind != "voice" else None, "actor.title")
         if not draft.actor and context.about:
             roles.set_actor(draft, Party(context.about, -1, True, "state"), "actor.about")
         if not draft.actor and pattern.mutual and pattern.form == "deed":

@@ -1,4 +1,4 @@
-"""What the statistical layer does to the rules' events: adds a likely form that no rule found, drops an unlikely guess."""
+"""What the statistical layer adds to the rules' events: a likely form that no rule found, with its parties and tool."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from stratagem.read.coder.speech import reports
 from stratagem.read.coder.tools import default_tool, tool_of
 from stratagem.read.coder.verb_groups import Frame
 
-_FAINT = "stance."
-"""Rules whose events rest on tone alone."""
 _BY_SPEAKER = frozenset({"accusation", "demand", "threat", "praise", "refusal", "promise", "offer"})
 _MUTUAL = frozenset({"talks", "agreement"})
 _MUST_AIM = frozenset({"accusation", "demand", "threat", "praise"})
 _FINITE = frozenset({"fact", "will", "may", "must"})
 
 
-def weighed(scene: Scene, acts: Acts, drafts: list[Draft], layer: Layer, title: str) -> list[Draft]:
+def weighed(scene: Scene, acts: Acts, drafts: list[Draft], layer: Layer) -> list[Draft]:
     """The events after the layer; those of texts of no known kind are left as they are.
 
     Parameters
@@ -29,15 +27,12 @@ def weighed(scene: Scene, acts: Acts, drafts: list[Draft], layer: Layer, title: 
         The reading that gave the events.
     drafts : list of Draft
     layer : Layer
-    title : str
-        The document's title.
     """
     if not kind_of(scene.context) or not scene.s.low:
         return drafts
-    features = features_of(scene, title)
+    features = features_of(scene, acts.patterns)
     chances = layer.chances(features)
-    kept = [d for d in drafts if not d.pattern.startswith(_FAINT) or chances.get(d.form, 1.0) >= layer.keep]
-    found = {d.form for d in kept}
+    kept, found = list(drafts), {d.form for d in drafts}
     for form, chance in chances.items():
         if chance >= layer.add and form not in found:
             draft = _drafted(scene, acts, form)
