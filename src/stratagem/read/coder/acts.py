@@ -26,6 +26,7 @@ _DUE = frozenset({"threat", "demand", "promise", "offer"})
 _DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
 _HANGING = frozenset({"that", "to", "ing", "ed", "which", "if", "when"})
+_FIRED = frozenset({"armed_attack", "short_range_missile"})
 _UNNAMED = frozenset({"accusation", "threat"})
 _AIMED = frozenset({"demand", "accusation", "praise"})
 
@@ -227,13 +228,12 @@ class Acts:
         roles, context = self.roles, self.scene.context
         self._by_structure(draft, pattern, frame)
         if not draft.actor and pattern.form != "deed":
-            if frame.subject and not self._is_pronoun(frame):
+            if frame.subject and not frame.passive and not self._is_pronoun(frame):
                 self.reject(pattern.id, frame, "its subject names nobody")
                 return
             roles.set_actor(draft, self.speaker(n), "actor.speaker")
-        if not draft.actor and pattern.tool in _COURTEOUS and context.speaker is not None and frame.passive:
-            # "It was handed over by the director": the title says whose gift it is.
-            roles.set_actor(draft, context.speaker if context.speaker.kind != "voice" else None, "actor.title")
+        if not draft.actor and pattern.tool in _COURTEOUS:
+            roles.set_actor(draft, roles.guest(), "actor.title")
         if not draft.actor and context.about:
             roles.set_actor(draft, Party(context.about, -1, True, "state"), "actor.about")
         if not draft.actor and pattern.mutual and pattern.form == "deed":
@@ -243,6 +243,8 @@ class Acts:
             roles.mutual(draft, frame)
         else:
             roles.targets(draft, pattern, frame)
+            if not draft.target and pattern.harm > 0 and not set(draft.actor) & set(context.about):
+                draft.target = context.about  # a list of one state's acts tells what others do to it
         self._people_speak(draft, pattern, frame)
 
     def _people_speak(self, draft: Draft, pattern: Pattern, frame: Frame) -> None:
@@ -271,6 +273,9 @@ class Acts:
                 roles.set_actor(draft, subject)
             else:
                 roles.set_target(draft, subject, "target.passive")
+        elif subject is None and frame.mood == "to" and frame.parent >= 0:
+            # "announced its intent to withdraw": who intends acts
+            roles.set_actor(draft, roles.subject(self.scene.frames[frame.parent]))
         else:
             roles.set_actor(draft, subject)
 
@@ -300,7 +305,8 @@ class Acts:
         if draft.form in _AIMED or draft.form == "threat":
             draft.target = tuple(c for c in context.others if c not in draft.actor)
             if not draft.target and draft.form in _UNNAMED and set(draft.actor) & set(context.voice):
-                draft.target = ("UNK",)  # state media blame those whom a sentence before named
+                # State media blame those whom a sentence before named.
+                draft.target, draft.unnamed = ("UNK",), True
         elif draft.tool in _COURTEOUS and not set(draft.actor) & set(context.voice):
             draft.target = context.voice
         return bool(draft.target) or draft.form not in _AIMED
@@ -332,6 +338,12 @@ class Acts:
         if draft.form == "refusal" and any(d.form == "accusation" and d.actor == draft.actor for d in self.drafts):
             return True  # "denounce and reject" blames once
         same = [d for d in self.drafts if (d.form, d.actor) == (draft.form, draft.actor)]
+        if draft.form == "deed" and draft.tool in _FIRED:
+            for d in same:
+                if d.tool in _FIRED and d.tool != draft.tool:
+                    # "fired missiles, killing civilians" is one attack
+                    d.tool, d.target = "armed_attack", d.target or draft.target
+                    return True
         if draft.form == "deed":
             same = [d for d in same if d.tool in (draft.tool, "other") or draft.tool == "other"]
         if any(d.target == draft.target or not draft.target or not d.target for d in same):

@@ -107,9 +107,9 @@ class RuleCoder:
     def _coded(self, sentence: Sentence, text: str, document: Document, context: Context, explain: bool) -> Coding:
         scene = self.scene(text, sentence.start, sentence.end, document, context)
         acts = Acts(scene, self.patterns, RULES, explain=explain)
-        drafts = judged(scene, acts)
+        drafts, tone = judged(scene, acts)
         if self.layer is not None:
-            drafts = weighed(scene, acts, drafts, self.layer)
+            drafts = weighed(tone, acts, drafts, self.layer)
         events = tuple(_event(sentence, scene, draft) for draft in drafts)
         rejected: tuple[Rejection, ...] = tuple(acts.rejected)
         unknown = tuple(unknown_words(scene, self.patterns)) if explain else ()

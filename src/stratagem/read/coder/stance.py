@@ -24,20 +24,21 @@ _BY_BOTH = frozenset({"talks", "agreement"})
 _HOSTILE = frozenset({"accusation", "threat", "deed"})
 
 
-def judged(scene: Scene, acts: Acts) -> list[Draft]:
-    """The clauses' events, and blame or praise by the speaker where the words carry it."""
+def judged(scene: Scene, acts: Acts) -> tuple[list[Draft], Tone]:
+    """The clauses' events with blame or praise by the speaker where the words carry it, and the tone that told."""
     drafts = acts.read()
-    tone = _Tone(scene, acts)
+    tone = Tone(scene, acts)
+    tone.name(drafts)
     if tone.speaker is not None:
         tone.add(drafts)
     if not drafts and scene.context.about:
         _entry(scene, acts, drafts)
     if not drafts and scene.context.titled:
         tone.guess(drafts)
-    return drafts
+    return drafts, tone
 
 
-class _Tone:
+class Tone:
     """Words of blame and praise in one sentence, who utters them and of whom."""
 
     def __init__(self, scene: Scene, acts: Acts) -> None:
@@ -104,6 +105,14 @@ class _Tone:
     def _others(self, party: Party) -> bool:
         assert self.speaker is not None
         return bool(set(party.codes) - set(self.speaker.codes) - set(self.scene.context.voice))
+
+    def name(self, drafts: list[Draft]) -> None:
+        """Say who is meant by blame that its clause aims at nobody, if the sentence names somebody else."""
+        nameless = [d for d in drafts if d.unnamed]
+        others = self.others() if nameless and self.speaker is not None else None
+        for draft in nameless:
+            codes = tuple(sorted(set(others.codes) - set(draft.actor))) if others is not None else ()
+            draft.target = codes or draft.target
 
     def add(self, drafts: list[Draft]) -> None:
         """Add blame or praise to the events that clauses gave."""
