@@ -27,6 +27,7 @@ _DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
 _HANGING = frozenset({"that", "to", "ing", "ed", "which", "if", "when"})
 _FIRED = frozenset({"armed_attack", "short_range_missile"})
+_ABOUT = frozenset({"accusation", "demand"})
 _UNNAMED = frozenset({"accusation", "threat"})
 _AIMED = frozenset({"demand", "accusation", "praise"})
 
@@ -314,6 +315,8 @@ class Acts:
     def _give_tool(self, draft: Draft) -> None:
         """The tool of the nearest heavy words, of the title for a bare deed, or of the deed that words are about."""
         hit = tool_of(self.scene.hits, draft.start, max(draft.end, draft.anchor + 1), near=draft.anchor)
+        if hit is None and draft.form in _ABOUT:
+            hit = tool_of(self.scene.hits, 0, len(self.scene.s.low), near=draft.anchor)
         told = self.scene.context.title_hits
         if hit is None and draft.form == "deed" and told:
             draft.tool = max(told, key=lambda h: h.weight).tool

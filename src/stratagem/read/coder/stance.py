@@ -12,9 +12,9 @@ from stratagem.read.coder.tools import Hit, tool_of
 
 _OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "denial"})
 _WATCHING = word_set("watching")
-_CLEAR = 4.5
-"""How heavy and near a tool's term must be before blame is said to be about it."""
 _DEALINGS = frozenset({"summit_visit", "talks", "aid", "trade_joint_project", "agreement"})
+_FAR = -10.0
+"""Blame is about whatever tool its sentence names, however far; praise about a near one only."""
 _GUESS = 0.4
 """Score of an event that rests on whom a sentence of state media names, and on no verb."""
 _BACK = word_set("back")
@@ -200,7 +200,7 @@ class Tone:
             return
         draft = Draft(form, rule, anchor, tuple(sorted(speaker.codes)), codes, end=len(scene.s.low))
         draft.actor_unit, draft.target_unit, draft.level = speaker.unit, target.unit, speaker.level
-        hit = tool_of(scene.hits, 0, len(scene.s.low), near=anchor, at_least=_CLEAR if form == "accusation" else 0.0)
+        hit = tool_of(scene.hits, 0, len(scene.s.low), near=anchor, at_least=_FAR if form == "accusation" else 0.0)
         draft.tool_hit, draft.tool = hit, hit.tool if hit else "rhetoric"
         words = ", ".join(scene.s.low[i] for i in (self.bad if form == "accusation" else self.good)[:4])
         draft.steps.append(Step("stance", scene.span(anchor, anchor + 1), f"words that weigh: {words or 'the title'}"))
