@@ -26,6 +26,7 @@ _DUE = frozenset({"threat", "demand", "promise", "offer"})
 _DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
 _HANGING = frozenset({"that", "to", "ing", "ed", "which", "if", "when"})
+_HIS = frozenset({"his", "her", "its", "their"})
 _FIRED = frozenset({"armed_attack", "short_range_missile"})
 _ABOUT = frozenset({"accusation", "demand"})
 _UNNAMED = frozenset({"accusation", "threat"})
@@ -213,7 +214,10 @@ class Acts:
     def _owner(self, start: int, end: int) -> Party | None:
         for k, phrase in enumerate(self.scene.phrases):
             if phrase.start < end and start < phrase.end:
-                return self.scene.parties.of(k)
+                found = self.scene.parties.of(k)
+                if found is None and self.scene.s.low[phrase.start] in _HIS and self.scene.frames:
+                    return self.roles.subject(self.scene.frames[0])  # "discussed it during his visit"
+                return found
         return None
 
     # -- steps the rules share ---------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ _LIKELY = 0.25
 """Chance that a guess by whom a sentence names must have."""
 _AT_HOME = frozenset({"summit_visit", "talks", "agreement", "trade_joint_project", "aid", "media_pressure", "other"})
 """Tools that take two: a state's own media tell of its own without any other, and no other actor is dealt with."""
+_STAGED = frozenset({"military_exercise", "incursion", "mobilisation", "armed_attack", "detention", "summit_visit"})
 _TONED = frozenset({"accusation", "praise"})
 _SPOKEN = frozenset({"demand", "threat"})
 _FINITE = frozenset({"fact", "will", "may", "must"})
@@ -96,6 +97,12 @@ def _said(tone: Tone, acts: Acts, draft: Draft, frame: Frame | None) -> None:
 def _done(acts: Acts, draft: Draft, frame: Frame | None, beside: list[Draft]) -> None:
     """A deed: the clause's own, or beside other events one that only a noun names, as "after talks"."""
     scene, context = acts.scene, acts.scene.context
+    blame = next((d for d in beside if d.form == "accusation" and set(d.actor) <= set(context.voice)), None)
+    if blame is not None and context.titled and blame.tool in _STAGED and blame.target != ("UNK",):
+        # Who is blamed for a thing by a state's own media has done it.
+        draft.actor, draft.target, draft.tool = blame.target, blame.actor, blame.tool
+        draft.actor_unit, draft.tool_hit, draft.anchor = blame.target_unit, blame.tool_hit, blame.anchor
+        return
     told = {d.tool for d in beside}
     hits = [h for h in scene.hits if h.tool not in told]
     if beside and not hits:
