@@ -13,9 +13,9 @@ from stratagem.read.coder.tools import default_tool, tool_of
 from stratagem.read.coder.verb_groups import Frame
 
 _MUTUAL = frozenset({"talks", "agreement"})
-_GUESSED = "stance.guess"
-_LIKELY = 0.25
-"""Chance that a guess by whom a sentence names must have."""
+_FAINT = frozenset({"stance.guess", "stance.blame"})
+_LIKELY = 0.2
+"""Chance that an event which rests on tone alone must have."""
 _AT_HOME = frozenset({"summit_visit", "talks", "agreement", "trade_joint_project", "aid", "media_pressure", "other"})
 """Tools that take two: a state's own media tell of its own without any other, and no other actor is dealt with."""
 _STAGED = frozenset({"military_exercise", "incursion", "mobilisation", "armed_attack", "detention", "summit_visit"})
@@ -41,7 +41,7 @@ def weighed(tone: Tone, acts: Acts, drafts: list[Draft], layer: Layer) -> list[D
         return drafts
     features = features_of(scene, acts.patterns)
     chances = layer.chances(features)
-    out = [d for d in drafts if d.pattern != _GUESSED or chances.get(d.form, 1.0) >= _LIKELY]
+    out = [d for d in drafts if d.pattern not in _FAINT or chances.get(d.form, 1.0) >= _LIKELY]
     found = {d.form for d in out}
     for form, chance in chances.items():
         if chance >= layer.add and form not in found:
