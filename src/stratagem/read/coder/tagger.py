@@ -354,6 +354,8 @@ def _after_noun(s: Tagged, i: int, known: tuple[str, str], follow: str, *, words
     before = s.tag[i - 1]
     acting = before == "@" and s.names[i - 1].kind != "adjective"
     acting = acting or (s.capital[i] and (s.low[i - 1] in words.agents or s.lemma[i - 1] in words.agents))
+    if s.low[i] in ("calls", "appeals") and i + 1 < len(s.low) and s.low[i + 1] in ("for", "on", "upon", "to"):
+        return acting or before == "N"
     opens = i > 1 and s.tag[i - 2] == "S" and follow in ",."  # "if Ruritania attacks,"
     if opens or (acting and follow in "NA"):
         return True
