@@ -25,7 +25,7 @@ from stratagem.read.coder import gold
 from stratagem.read.coder.coder import RuleCoder
 from stratagem.read.coder.context import context_of
 from stratagem.read.coder.gold import GoldSentence
-from stratagem.read.coder.layer import Layer, features_of, layer_from
+from stratagem.read.coder.layer import features_of, layer_from
 from stratagem.reckon.coder_score import score
 
 FORMS = ("deed", "accusation", "demand", "threat", "promise", "praise", "refusal")

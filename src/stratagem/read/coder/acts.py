@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from stratagem.core.coding import Rejection
+from stratagem.read.coder.again import told_already
 from stratagem.read.coder.conditions import condition_of, in_condition
 from stratagem.read.coder.patterns import Heads, Pattern, Patterns, Ready
 from stratagem.read.coder.phrases import Party
@@ -27,7 +28,6 @@ _DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
 _HANGING = frozenset({"that", "to", "ing", "ed", "which", "if", "when"})
 _HIS = frozenset({"his", "her", "its", "their"})
-_FIRED = frozenset({"armed_attack", "short_range_missile"})
 _ABOUT = frozenset({"accusation", "demand"})
 _UNNAMED = frozenset({"accusation", "threat"})
 _AIMED = frozenset({"demand", "accusation", "praise"})
@@ -299,7 +299,7 @@ class Acts:
         if not draft.tool:
             self._give_tool(draft)
         self._circumstances(draft)
-        if not self._known(draft):
+        if not told_already(draft, self.drafts):
             self.drafts.append(draft)
 
     def _aimed(self, draft: Draft) -> bool:
@@ -339,26 +339,6 @@ class Acts:
             draft.deadline = deadline(s.low, s.tag, draft.anchor)
         if draft.status == "actual" and draft.form in _DATED and day is not None:
             draft.status = "historical" if is_past(s.low, draft.start, draft.end, day) else "actual"
-
-    def _known(self, draft: Draft) -> bool:
-        """Whether an event of the sentence says the same already; a fuller target is passed on to it."""
-        if draft.form == "refusal" and any(d.form == "accusation" and d.actor == draft.actor for d in self.drafts):
-            return True  # "denounce and reject" blames once
-        same = [d for d in self.drafts if (d.form, d.actor) == (draft.form, draft.actor)]
-        if draft.form == "deed" and draft.tool in _FIRED:
-            for d in same:
-                if d.tool in _FIRED and d.tool != draft.tool:
-                    # "fired missiles, killing civilians" is one attack
-                    d.tool, d.target = "armed_attack", d.target or draft.target
-                    return True
-        if draft.form == "deed":
-            same = [d for d in same if d.tool in (draft.tool, "other") or draft.tool == "other"]
-        if any(d.target == draft.target or not draft.target or not d.target for d in same):
-            for d in same:
-                d.target = d.target or draft.target
-            return True
-        visits = (d for d in self.drafts if d.tool == "summit_visit" and d.form == draft.form)
-        return draft.tool == "talks" and next(visits, None) is not None
 
     def _inner_tool(self, draft: Draft) -> str:
         """``denied that it had attacked the firm``: the tool of the deed that the statement is about."""

@@ -80,7 +80,8 @@ def _speaker(scene: Scene, voice: tuple[str, ...], patterns: Patterns, *, blames
         says = any(r.pattern.form not in ("deed", "none") for r in patterns.by_verb.get(frame.lemma, ()))
         if (blames and not says) or _scolded(scene, frame.subject):
             continue  # whoever is blamed for what it does has no say in the story
-        party = scene.party(frame.subject, own=True)
+        listed = (p for k in frame.subject if (p := scene.parties.of(k)) and p.kind in ("media", "ngo"))
+        party = next(listed, None) or scene.party(frame.subject, own=True)
         if party is not None and (party.own or says) and not set(party.codes) & set(voice):
             return party
     head = next(
@@ -122,12 +123,15 @@ def _scolded(scene: Scene, subject: list[int]) -> bool:
 
 def _place(scene: Scene, voice: tuple[str, ...], others: list[str], blames: bool) -> Party | None:
     """``Held in Ecuador``: people there speak; in the country blamed they are its opposition."""
+    s = scene.s
     if any(lemma in _RALLY for lemma in scene.s.lemma):
         return Party(("NGO",), -1, True, "ngo")
     for k in range(len(scene.phrases)):
         party = scene.parties.of(k)
         at = scene.phrases[k].prep - 1
-        held = at >= 0 and scene.s.tag[at] in "VP" and scene.s.low[at].endswith(("ed", "held"))
+        if at > 0 and s.tag[at] == "I":
+            at -= 1  # "Called for in Ecuador"
+        held = at >= 0 and s.tag[at] in "VP" and s.low[at].endswith(("ed", "held"))
         if held and party is not None and party.kind == "place" and not set(party.codes) & set(voice):
             own = blames and (not others or set(party.codes) & set(others))
             return Party(("NGO",), -1, True, "ngo") if own else party

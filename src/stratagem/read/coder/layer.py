@@ -152,7 +152,7 @@ def _of_parties(scene: Scene) -> Iterator[str]:
 
 
 def _side(scene: Scene, party: Party | None) -> str:
-    """Whose side a party is on: the text's own, another's, or nobody's; unnamed ones, groups and media by themselves."""
+    """Whose side a party is on: the text's own, another's, nobody's; the unnamed, groups and media by themselves."""
     if party is None or not party.codes:
         return "none"
     if {*scene.context.voice, *scene.context.about}.intersection(party.codes):

@@ -55,7 +55,7 @@ def weighed(tone: Tone, acts: Acts, drafts: list[Draft], layer: Layer) -> list[D
 
 
 def _drafted(tone: Tone, acts: Acts, form: str, beside: list[Draft]) -> Draft | None:
-    """An event of a form with the parties and the tool that the sentence most plainly shows; None where it shows none."""
+    """An event of a form with the parties and tool that the sentence most plainly shows; None without an actor."""
     scene = acts.scene
     n, frame = _main(scene, acts)
     draft = Draft(form, f"layer.{form}", frame.head if frame is not None else 0, end=len(scene.s.low), frame=n)

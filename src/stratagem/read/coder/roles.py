@@ -70,7 +70,7 @@ class Roles:
         return found if names and found is not None and found.own and found.kind in ("state", "ngo") else None
 
     def guest(self) -> Party | None:
-        """Whose gift or delegation it is, where the sentence has only "the gift" or "the delegation": the title tells."""
+        """Whose gift or delegation it is where the sentence has only "the gift" or "the delegation": the title's."""
         context = self.scene.context
         if context.speaker is not None and not set(context.speaker.codes) & set(context.voice):
             return context.speaker
