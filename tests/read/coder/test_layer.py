@@ -34,7 +34,7 @@ def test_only_features_that_raise_the_chance_speak_for_a_form():
 def test_features_tell_sides_apart(invented):
     features = shown(invented, "Borduria threatened Ruritania.", voice=("RUR",))
 
-    assert {"u:@other", "u:@own", "speech|@own", "s:other:fact", "so:other:own", "c:threat", "ps:other+own"} <= {
+    assert {"u:@other", "u:@own", "s:other:fact", "so:other:own", "c:threat", "ps:other+own"} <= {
         *features
     }
     assert len(features) == len(set(features))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from stratagem.core.errors import InputError
 from stratagem.read.coder.lexicon import text_of
@@ -45,14 +48,22 @@ class Layer:
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[tuple[int, float], ...]]
     add: float
+    _rows: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    _matrix: NDArray[np.float64] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Lay the weights out, one row a feature."""
+        matrix = np.zeros((len(self.weights), len(self.forms)))
+        for row, by in enumerate(self.weights.values()):
+            for form, weight in by:
+                matrix[row, form] = weight
+        object.__setattr__(self, "_rows", {feature: row for row, feature in enumerate(self.weights)})
+        object.__setattr__(self, "_matrix", matrix)
 
     def chances(self, features: list[str]) -> dict[str, float]:
         """Chance of each form, in (0, 1); features weigh by the root of their number."""
-        sums = [0.0] * len(self.forms)
-        known = self.weights
-        for feature in features:
-            for form, weight in known.get(feature, ()):
-                sums[form] += weight
+        rows = [row for row in map(self._rows.get, features) if row is not None]
+        sums = self._matrix[rows].sum(axis=0).tolist()
         scale = 1 / math.sqrt(max(len(features), 1))
         return {
             form: 1 / (1 + math.exp(-max(-30.0, min(30.0, b + scale * total))))
@@ -86,7 +97,8 @@ def features_of(scene: Scene, patterns: Patterns) -> list[str]:
 
     Features are strings: ``u:`` words, ``m:`` moods, ``v:`` verbs, ``c:`` forms that the verb can make by the lexicon,
     ``w:`` the verb's category of world news, ``s:`` and ``so:`` sides of subject and object, ``i:`` idioms, ``t:``
-    tools, ``p:`` sides named, ``k:`` kinds of text; ``own|`` and the like before a word is its weight in that kind.
+    tools, ``p:`` sides named, ``k:`` kinds of text; ``own|`` and the like before a mood or a tone is its weight in
+    that kind.
     """
     return list(dict.fromkeys((*_of_words(scene), *_of_clauses(scene, patterns), *_of_parties(scene))))
 
@@ -96,9 +108,7 @@ def _of_words(scene: Scene) -> Iterator[str]:
     kind = kind_of(context)
     own = {*context.voice, *context.about}
     for i in range(len(s.low)):
-        word = _word(scene, i, own)
-        yield f"u:{word}"
-        yield f"{kind}|{word}"
+        yield "u:" + _word(scene, i, own)
     for hit in scene.hits:
         yield f"t:{hit.tool}"
     stance = [scene.words.stance.get(w, 0) for w in s.low]
