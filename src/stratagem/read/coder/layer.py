@@ -106,9 +106,7 @@ def features_of(scene: Scene, patterns: Patterns) -> list[str]:
 def _of_words(scene: Scene) -> Iterator[str]:
     s, context = scene.s, scene.context
     kind = kind_of(context)
-    own = {*context.voice, *context.about}
-    for i in range(len(s.low)):
-        yield "u:" + _word(scene, i, own)
+    yield from _seen(scene)
     for hit in scene.hits:
         yield f"t:{hit.tool}"
     stance = [scene.words.stance.get(w, 0) for w in s.low]
@@ -120,12 +118,14 @@ def _of_words(scene: Scene) -> Iterator[str]:
     yield f"k:{kind}:{int(context.blames)}{int(bool(context.others))}"
 
 
-def _word(scene: Scene, i: int, own: set[str]) -> str:
-    """A unit as the layer sees it: names by whether they are the voice's own, numbers as one."""
-    name = scene.s.names.get(i)
-    if name is not None and name.kind != "none":
-        return "@own" if own.intersection(scene.parties.codes_at(i)) else "@other"
-    return "#" if scene.s.tag[i] == "#" else scene.s.lemma[i]
+def _seen(scene: Scene) -> list[str]:
+    """Units as the layer sees them: names by whether they are the voice's own, numbers as one."""
+    s, own = scene.s, {*scene.context.voice, *scene.context.about}
+    out = ["u:#" if tag == "#" else "u:" + lemma for tag, lemma in zip(s.tag, s.lemma, strict=True)]
+    for i, name in s.names.items():
+        if name.kind != "none":
+            out[i] = "u:@own" if own.intersection(scene.parties.codes_at(i)) else "u:@other"
+    return out
 
 
 def _of_clauses(scene: Scene, patterns: Patterns) -> Iterator[str]:
