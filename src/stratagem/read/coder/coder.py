@@ -25,7 +25,7 @@ from stratagem.read.coder.tools import tool_hits, tool_terms
 from stratagem.read.coder.unknown import unknown_words
 from stratagem.read.coder.words import words
 
-VERSION = "1.0"
+VERSION = "1.1"
 _LONGEST = 12
 """Words of an idiom, at most."""
 REMEMBERED = 1_000
