@@ -255,7 +255,9 @@ def test_missiles_that_kill_are_one_attack(invented):
     assert (event.form, event.tool, event.target) == ("deed", "armed_attack", ("SYL",))
 
 
-@pytest.mark.parametrize("text", ["This can never be denied by Borduria.", "Borduria is capable of attacking Syldavia."])
+@pytest.mark.parametrize(
+    "text", ["This can never be denied by Borduria.", "Borduria is capable of attacking Syldavia."]
+)
 def test_what_could_not_be_or_only_could_be_is_no_act(invented, text):
     found = [e for c in invented.code(Document("d", text)) for e in c.events]
 

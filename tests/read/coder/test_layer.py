@@ -34,9 +34,7 @@ def test_only_features_that_raise_the_chance_speak_for_a_form():
 def test_features_tell_sides_apart(invented):
     features = shown(invented, "Borduria threatened Ruritania.", voice=("RUR",))
 
-    assert {"u:@other", "u:@own", "s:other:fact", "so:other:own", "c:threat", "ps:other+own"} <= {
-        *features
-    }
+    assert {"u:@other", "u:@own", "s:other:fact", "so:other:own", "c:threat", "ps:other+own"} <= {*features}
     assert len(features) == len(set(features))
 
 
@@ -66,9 +64,11 @@ def test_the_shipped_weights_are_small_and_lean_the_right_way(invented):
     assert max(fired, key=fired.get) == "deed"
 
 
-@pytest.mark.parametrize("text", ["[]", "{", '{"forms": ["deed"]}', '{"forms": [], "bias": 3, "weights": {}, "add": 1}'])
+@pytest.mark.parametrize(
+    "text", ["[]", "{", '{"forms": ["deed"]}', '{"forms": [], "bias": 3, "weights": {}, "add": 1}']
+)
 def test_what_is_no_layer_is_refused(text):
-    with pytest.raises(InputError, match="w.json: expected JSON with forms, bias, weights, add, found"):
+    with pytest.raises(InputError, match=r"w\.json: expected JSON with forms, bias, weights, add, found"):
         layer_from(text, where="w.json")
 
 
