@@ -25,6 +25,7 @@ from stratagem.plugins import case_folder, toolkit_path
 from stratagem.read.coder import gold
 from stratagem.read.coder.coder import RuleCoder
 from stratagem.read.coder.gold import GoldSentence
+from stratagem.read.coder.layer import shipped_layer
 from stratagem.read.coder.mentions import Gazetteer
 from stratagem.read.coder.names import gazetteer
 from stratagem.read.coder.patterns import Patterns, general_patterns
@@ -35,7 +36,7 @@ from stratagem.reckon.coder_score import Score, confusion, never_actual, per_sen
 from stratagem.record.casepack import read_case, read_toolkit
 from stratagem.record.tabular import read_table
 
-STATEMENTS_SHARE, SUITES_SHARE = 0.6, 0.5
+SUITES_SHARE = 0.5
 CASE = "dprk"
 
 
@@ -50,7 +51,10 @@ def main() -> None:
     print(f"case {loaded - started:.2f} s, coder {time.perf_counter() - loaded:.2f} s")
     print("LOCKED part" if arguments.locked else "part that rules were written from (fitted)")
     sentences = gold.statements(_text(data, "dprk_statements_dev.json"), where="statements", coercer=case.meta.coercer)
-    _statements(coder, _part(sentences, STATEMENTS_SHARE, locked=arguments.locked))
+    shown = [s for s in sentences if (gold.part_of(s.group) == "locked") == arguments.locked]
+    for label, one in (("rules alone", coder), ("rules and layer", replace(coder, layer=shipped_layer()))):
+        print(f"\n{label}")
+        _statements(one, shown)
     world = gazetteer(case.roster, groups=True)
     _plover(
         world,
@@ -65,7 +69,7 @@ def main() -> None:
     right = sum(quad_class(text, world) == quad for text, quad in quads)
     print(f"CAMEO quad class, never trained on: {right / len(quads):.3f} of {len(quads)}")
     if arguments.stories:
-        _speed(coder, data, arguments.stories)
+        _speed(replace(coder, layer=shipped_layer()), data, arguments.stories)
 
 
 def rule_coder(case: Case | None = None) -> RuleCoder:

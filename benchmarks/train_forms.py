@@ -31,12 +31,12 @@ from stratagem.reckon.coder_score import score
 FORMS = ("deed", "accusation", "demand", "threat", "promise", "praise", "refusal")
 """Forms with enough examples; offers and denials are the rules' alone."""
 FOLDS = 8
-RIDGE = 0.3
+RIDGE = 0.1
 SEEN = 3
 """Sentences a feature must stand in."""
 SMALL = 0.03
 """Weights below this are left out."""
-ADD, KEEP = 0.5, 0.1
+ADD = 0.5
 TARGET = Path("src/stratagem/read/coder/lexicon/forms.json")
 _STEPS = 25
 
@@ -48,7 +48,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="fit all open sentences and write the weights")
     parser.add_argument("--add", type=float, default=ADD)
-    parser.add_argument("--keep", type=float, default=KEEP)
     arguments = parser.parse_args()
     coder = rule_coder()
     path = Path(os.environ["STRATAGEM_DATA"]) / "gold-sentences" / "dprk_statements_dev.json"
@@ -56,7 +55,7 @@ def main() -> None:
     parts = {p: [s for s in everything if gold.part_of(s.group) == p] for p in ("fitted", "opened")}
     sentences = parts["fitted"] + parts["opened"]
     shown = [shown_by(coder, s) for s in sentences]
-    made = crossed(coder, sentences, shown, add=arguments.add, keep=arguments.keep)
+    made = crossed(coder, sentences, shown, add=arguments.add)
     alone = [coded(coder, s.document) for s in sentences]
     cut = len(parts["fitted"])
     for name, part in (("fitted", slice(0, cut)), ("opened", slice(cut, None)), ("both", slice(None))):
@@ -65,32 +64,32 @@ def main() -> None:
             lines = score(wanted, found, rng=np.random.default_rng(1), repetitions=100)
             print(f"{name:7} {label:16}", "  ".join(f"{x.part} {x.f1:.3f}" for x in lines))
     if arguments.write:
-        TARGET.write_text(fitted(sentences, shown, add=arguments.add, keep=arguments.keep), encoding="utf-8")
+        TARGET.write_text(fitted(sentences, shown, add=arguments.add), encoding="utf-8")
 
 
 def shown_by(coder: RuleCoder, sentence: GoldSentence) -> list[str]:
     """Features of a gold sentence, read whole."""
     document = sentence.document
     context = context_of(document, coder.title_scene, coder.patterns)
-    return features_of(coder.scene(document.text, 0, len(document.text), document, context), document.title)
+    return features_of(coder.scene(document.text, 0, len(document.text), document, context), coder.patterns)
 
 
 def crossed(
-    coder: RuleCoder, sentences: Sequence[GoldSentence], shown: Sequence[list[str]], *, add: float, keep: float
+    coder: RuleCoder, sentences: Sequence[GoldSentence], shown: Sequence[list[str]], *, add: float
 ) -> list[list[Coded]]:
     """Events of each sentence by a layer fitted to the other folds; documents are never parted."""
     folds = [int.from_bytes(hashlib.sha256(f"fold|{s.group}".encode()).digest()[:4], "big") % FOLDS for s in sentences]
     out: list[list[Coded]] = [[] for _ in sentences]
     for fold in range(FOLDS):
         rest = [n for n, f in enumerate(folds) if f != fold]
-        text = fitted([sentences[n] for n in rest], [shown[n] for n in rest], add=add, keep=keep)
+        text = fitted([sentences[n] for n in rest], [shown[n] for n in rest], add=add)
         with_layer = replace(coder, layer=layer_from(text, where="training"))
         for n in (n for n, f in enumerate(folds) if f == fold):
             out[n] = coded(with_layer, sentences[n].document)
     return out
 
 
-def fitted(sentences: Sequence[GoldSentence], shown: Sequence[list[str]], *, add: float, keep: float) -> str:
+def fitted(sentences: Sequence[GoldSentence], shown: Sequence[list[str]], *, add: float) -> str:
     """The weights as JSON."""
     seen = Counter(f for features in shown for f in features)
     known = sorted(f for f, n in seen.items() if n >= SEEN)
@@ -108,7 +107,7 @@ def fitted(sentences: Sequence[GoldSentence], shown: Sequence[list[str]], *, add
         for f, k in at.items()
     }
     kept = {f: by for f, by in table.items() if by}
-    return json.dumps({"forms": FORMS, "bias": bias, "add": add, "keep": keep, "weights": kept}, indent=0) + "\n"
+    return json.dumps({"forms": FORMS, "bias": bias, "add": add, "weights": kept}, indent=0) + "\n"
 
 
 def fit(x: Matrix, y: Matrix, ridge: float) -> tuple[Matrix, float]:

@@ -68,6 +68,8 @@ class Chosen:
         if self.part == "all":
             return list(sentences)
         wanted = self.part == "locked"
+        if kind == "statements":
+            return [s for s in sentences if (gold.part_of(s.group) == "locked") == wanted]
         return [s for s in sentences if gold.is_locked(s.group, share=SHARES[kind]) == wanted]
 
     def note(self, kind: str) -> str:

@@ -228,3 +228,37 @@ def test_the_same_text_gives_the_same_events(korean):
     first, second = (list(korean.code(Document("d", text, JUNE_2020))) for _ in range(2))
 
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Borduria on June 14 agreed to postpone the drills with Syldavia.", ("promise", ("BOR", "SYL"), ())),
+        ("Borduria should bear in mind the fate of the aggressors.", ("threat", ("RUR",), ("BOR",))),
+        ("Borduria must think twice before it attacks.", ("threat", ("RUR",), ("BOR",))),
+        ("Borduria should no longer test missiles.", ("demand", ("RUR",), ("BOR",))),
+        ("Ruritania has never recognized the resolution of Borduria.", ("refusal", ("RUR",), ("BOR",))),
+        ("Borduria is busy deploying troops near Ruritania.", ("deed", ("BOR",), ("RUR",))),
+        ("Ruritania, Syldavia, and Borduria staged a joint drill.", ("deed", ("BOR", "RUR", "SYL"), ())),
+    ],
+)
+def test_what_state_media_and_speeches_say(invented, text, wanted):
+    found = [e for c in invented.code(Document("d", text, voice=("RUR",))) for e in c.events]
+
+    assert wanted in [(e.form, e.actor, e.target) for e in found]
+
+
+def test_missiles_that_kill_are_one_attack(invented):
+    text = "Borduria fired missiles on Thursday, killing civilians of Syldavia."
+    [event] = [e for c in invented.code(Document("d", text)) for e in c.events]
+
+    assert (event.form, event.tool, event.target) == ("deed", "armed_attack", ("SYL",))
+
+
+@pytest.mark.parametrize(
+    "text", ["This can never be denied by Borduria.", "Borduria is capable of attacking Syldavia."]
+)
+def test_what_could_not_be_or_only_could_be_is_no_act(invented, text):
+    found = [e for c in invented.code(Document("d", text)) for e in c.events]
+
+    assert [e.form for e in found if e.form in ("denial", "deed")] == []

@@ -11,7 +11,7 @@ import pytest
 
 from stratagem.core.coding import Coded
 from stratagem.core.errors import InputError
-from stratagem.read.coder.gold import cameo_quads, is_locked, petrarch, plover, records, statements
+from stratagem.read.coder.gold import cameo_quads, is_locked, part_of, petrarch, plover, records, statements
 
 DATA = Path(os.environ.get("STRATAGEM_DATA", "/nowhere")) / "gold-sentences"
 published = pytest.mark.skipif(not DATA.is_dir(), reason="STRATAGEM_DATA with gold-sentences is not set")
@@ -93,3 +93,12 @@ def test_the_published_files_have_the_records_their_page_states():
     assert len(petrarch(text("petrarch_unit_284_dev.json"), where="x")) == 124
     assert len(petrarch(text("petrarch2_gsr_77_dev.json"), where="x")) == 30
     assert len(cameo_quads(text("cameo_manual_examples_277.json"), where="x")) == 277
+
+
+def test_parts_are_three_and_the_locked_one_was_locked_before():
+    groups = [f"story {n}" for n in range(2000)]
+    parts = [part_of(group) for group in groups]
+
+    assert {"fitted", "opened", "locked"} == set(parts)
+    assert all((part == "fitted") != is_locked(g, share=0.6) for g, part in zip(groups, parts, strict=True))
+    assert 320 < parts.count("locked") < 480  # 400 expected; five standard deviations are 89

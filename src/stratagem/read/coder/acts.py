@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from stratagem.core.coding import Rejection
+from stratagem.read.coder.again import told_already
 from stratagem.read.coder.conditions import condition_of, in_condition
 from stratagem.read.coder.patterns import Heads, Pattern, Patterns, Ready
 from stratagem.read.coder.phrases import Party
@@ -26,6 +27,8 @@ _DUE = frozenset({"threat", "demand", "promise", "offer"})
 _DATED = frozenset({"deed", "promise"})
 _CONDITIONAL = frozenset({"threat", "promise", "offer"})
 _HANGING = frozenset({"that", "to", "ing", "ed", "which", "if", "when"})
+_HIS = frozenset({"his", "her", "its", "their"})
+_ABOUT = frozenset({"accusation", "demand"})
 _UNNAMED = frozenset({"accusation", "threat"})
 _AIMED = frozenset({"demand", "accusation", "praise"})
 
@@ -211,7 +214,10 @@ class Acts:
     def _owner(self, start: int, end: int) -> Party | None:
         for k, phrase in enumerate(self.scene.phrases):
             if phrase.start < end and start < phrase.end:
-                return self.scene.parties.of(k)
+                found = self.scene.parties.of(k)
+                if found is None and self.scene.s.low[phrase.start] in _HIS and self.scene.frames:
+                    return self.roles.subject(self.scene.frames[0])  # "discussed it during his visit"
+                return found
         return None
 
     # -- steps the rules share ---------------------------------------------------------------------------------------
@@ -227,10 +233,12 @@ class Acts:
         roles, context = self.roles, self.scene.context
         self._by_structure(draft, pattern, frame)
         if not draft.actor and pattern.form != "deed":
-            if frame.subject and not self._is_pronoun(frame):
+            if frame.subject and not frame.passive and not self._is_pronoun(frame):
                 self.reject(pattern.id, frame, "its subject names nobody")
                 return
             roles.set_actor(draft, self.speaker(n), "actor.speaker")
+        if not draft.actor and pattern.tool in _COURTEOUS:
+            roles.set_actor(draft, roles.guest(), "actor.title")
         if not draft.actor and context.about:
             roles.set_actor(draft, Party(context.about, -1, True, "state"), "actor.about")
         if not draft.actor and pattern.mutual and pattern.form == "deed":
@@ -240,6 +248,8 @@ class Acts:
             roles.mutual(draft, frame)
         else:
             roles.targets(draft, pattern, frame)
+            if not draft.target and pattern.harm > 0 and not set(draft.actor) & set(context.about):
+                draft.target = context.about  # a list of one state's acts tells what others do to it
         self._people_speak(draft, pattern, frame)
 
     def _people_speak(self, draft: Draft, pattern: Pattern, frame: Frame) -> None:
@@ -268,6 +278,9 @@ class Acts:
                 roles.set_actor(draft, subject)
             else:
                 roles.set_target(draft, subject, "target.passive")
+        elif subject is None and frame.mood == "to" and frame.parent >= 0:
+            # "announced its intent to withdraw": who intends acts
+            roles.set_actor(draft, roles.subject(self.scene.frames[frame.parent]))
         else:
             roles.set_actor(draft, subject)
 
@@ -286,7 +299,7 @@ class Acts:
         if not draft.tool:
             self._give_tool(draft)
         self._circumstances(draft)
-        if not self._known(draft):
+        if not told_already(draft, self.drafts):
             self.drafts.append(draft)
 
     def _aimed(self, draft: Draft) -> bool:
@@ -297,7 +310,8 @@ class Acts:
         if draft.form in _AIMED or draft.form == "threat":
             draft.target = tuple(c for c in context.others if c not in draft.actor)
             if not draft.target and draft.form in _UNNAMED and set(draft.actor) & set(context.voice):
-                draft.target = ("UNK",)  # state media blame those whom a sentence before named
+                # State media blame those whom a sentence before named.
+                draft.target, draft.unnamed = ("UNK",), True
         elif draft.tool in _COURTEOUS and not set(draft.actor) & set(context.voice):
             draft.target = context.voice
         return bool(draft.target) or draft.form not in _AIMED
@@ -305,6 +319,8 @@ class Acts:
     def _give_tool(self, draft: Draft) -> None:
         """The tool of the nearest heavy words, of the title for a bare deed, or of the deed that words are about."""
         hit = tool_of(self.scene.hits, draft.start, max(draft.end, draft.anchor + 1), near=draft.anchor)
+        if hit is None and draft.form in _ABOUT:
+            hit = tool_of(self.scene.hits, 0, len(self.scene.s.low), near=draft.anchor)
         told = self.scene.context.title_hits
         if hit is None and draft.form == "deed" and told:
             draft.tool = max(told, key=lambda h: h.weight).tool
@@ -323,20 +339,6 @@ class Acts:
             draft.deadline = deadline(s.low, s.tag, draft.anchor)
         if draft.status == "actual" and draft.form in _DATED and day is not None:
             draft.status = "historical" if is_past(s.low, draft.start, draft.end, day) else "actual"
-
-    def _known(self, draft: Draft) -> bool:
-        """Whether an event of the sentence says the same already; a fuller target is passed on to it."""
-        if draft.form == "refusal" and any(d.form == "accusation" and d.actor == draft.actor for d in self.drafts):
-            return True  # "denounce and reject" blames once
-        same = [d for d in self.drafts if (d.form, d.actor) == (draft.form, draft.actor)]
-        if draft.form == "deed":
-            same = [d for d in same if d.tool in (draft.tool, "other") or draft.tool == "other"]
-        if any(d.target == draft.target or not draft.target or not d.target for d in same):
-            for d in same:
-                d.target = d.target or draft.target
-            return True
-        visits = (d for d in self.drafts if d.tool == "summit_visit" and d.form == draft.form)
-        return draft.tool == "talks" and next(visits, None) is not None
 
     def _inner_tool(self, draft: Draft) -> str:
         """``denied that it had attacked the firm``: the tool of the deed that the statement is about."""

@@ -19,13 +19,15 @@ from stratagem.read.coder.rules import RULES
 from stratagem.read.coder.scene import Context, Draft, Scene
 from stratagem.read.coder.sentences import clean, sentences_of
 from stratagem.read.coder.stance import judged
-from stratagem.read.coder.tagger import tagged
+from stratagem.read.coder.tagger import Tagged, tagged
 from stratagem.read.coder.tokens import refuse_other_scripts, words_of
 from stratagem.read.coder.tools import tool_hits, tool_terms
 from stratagem.read.coder.unknown import unknown_words
 from stratagem.read.coder.words import words
 
-VERSION = "1.0"
+VERSION = "1.1"
+_LONGEST = 12
+"""Words of an idiom, at most."""
 REMEMBERED = 1_000
 """Sentences of one text whose codings are kept, since texts that repeat themselves begin early."""
 
@@ -87,7 +89,7 @@ class RuleCoder:
         root = self.patterns.idioms.root
         for i, lemma in enumerate(s.lemma):
             if lemma in root:
-                found = self.patterns.idioms.at(s.lemma, i)
+                found = self.patterns.idioms.at(s.lemma, i) or _over_adverb(s, i, self.patterns)
                 if found is not None:
                     idioms.append((i, i + found[0], found[1]))
         hits = tool_hits(s.lemma, tool_terms())
@@ -105,13 +107,21 @@ class RuleCoder:
     def _coded(self, sentence: Sentence, text: str, document: Document, context: Context, explain: bool) -> Coding:
         scene = self.scene(text, sentence.start, sentence.end, document, context)
         acts = Acts(scene, self.patterns, RULES, explain=explain)
-        drafts = judged(scene, acts)
+        drafts, tone = judged(scene, acts)
         if self.layer is not None:
-            drafts = weighed(scene, acts, drafts, self.layer, document.title)
+            drafts = weighed(tone, acts, drafts, self.layer)
         events = tuple(_event(sentence, scene, draft) for draft in drafts)
         rejected: tuple[Rejection, ...] = tuple(acts.rejected)
         unknown = tuple(unknown_words(scene, self.patterns)) if explain else ()
         return Coding(sentence, events, rejected, unknown)
+
+
+def _over_adverb(s: Tagged, i: int, patterns: Patterns) -> tuple[int, Ready] | None:
+    """``is therefore imperative``: the idiom that begins at a unit and has one adverb after its first word."""
+    if i + 2 >= len(s.tag) or s.tag[i + 1] != "R":
+        return None
+    found = patterns.idioms.at([s.lemma[i], *s.lemma[i + 2 : i + _LONGEST]], 0)
+    return (found[0] + 1, found[1]) if found is not None and found[0] > 1 else None
 
 
 def _first_person(context: Context) -> tuple[str, ...]:

@@ -82,8 +82,8 @@ def part_of(group: str) -> str:
 
     Examples
     --------
-    >>> [part_of(group) for group in ("story 1", "story 5", "story 9", "story 17")]
-    ['fitted', 'fitted', 'fitted', 'fitted']
+    >>> [part_of(group) for group in ("story 8", "story 9", "story 24")]
+    ['fitted', 'opened', 'locked']
     """
     if not is_locked(group, share=STATEMENTS_SHARE):
         return "fitted"

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from stratagem.core.errors import InputError
 from stratagem.read.coder.lexicon import text_of
+from stratagem.read.coder.patterns import Patterns, Ready
+from stratagem.read.coder.phrases import Party
+from stratagem.read.coder.plover import category_of
 from stratagem.read.coder.scene import Context, Scene
-from stratagem.read.coder.tokens import words_of
 
+_SIDES = frozenset({"UNK", "NGO", "MED"})
 _MANY = 4
 """Words of blame beyond this number weigh no more."""
 
@@ -30,12 +36,10 @@ class Layer:
         For each feature, numbers of forms and the weight in each.
     add : float
         Chance from which a form that no rule found is added.
-    keep : float
-        Chance below which an event that rests on tone alone is dropped.
 
     Examples
     --------
-    >>> layer = Layer(("deed",), (-1.0,), {"u:visit": ((0, 4.0),)}, add=0.5, keep=0.1)
+    >>> layer = Layer(("deed",), (-1.0,), {"u:visit": ((0, 4.0),)}, add=0.5)
     >>> layer.chances(["u:visit"])["deed"], round(layer.chances(["u:lake"])["deed"], 2)
     (0.9525741268224334, 0.27)
     """
@@ -44,15 +48,22 @@ class Layer:
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[tuple[int, float], ...]]
     add: float
-    keep: float
+    _rows: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    _matrix: NDArray[np.float64] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Lay the weights out, one row a feature."""
+        matrix = np.zeros((len(self.weights), len(self.forms)))
+        for row, by in enumerate(self.weights.values()):
+            for form, weight in by:
+                matrix[row, form] = weight
+        object.__setattr__(self, "_rows", {feature: row for row, feature in enumerate(self.weights)})
+        object.__setattr__(self, "_matrix", matrix)
 
     def chances(self, features: list[str]) -> dict[str, float]:
         """Chance of each form, in (0, 1); features weigh by the root of their number."""
-        sums = [0.0] * len(self.forms)
-        known = self.weights
-        for feature in features:
-            for form, weight in known.get(feature, ()):
-                sums[form] += weight
+        rows = [row for row in map(self._rows.get, features) if row is not None]
+        sums = self._matrix[rows].sum(axis=0).tolist()
         scale = 1 / math.sqrt(max(len(features), 1))
         return {
             form: 1 / (1 + math.exp(-max(-30.0, min(30.0, b + scale * total))))
@@ -81,47 +92,82 @@ def kind_of(context: Context) -> str:
     return "own" if context.titled else "speech"
 
 
-def features_of(scene: Scene, title: str) -> list[str]:
-    """What a sentence shows, each once: words and pairs of words, verbs and moods, tools, tone, the title's words."""
-    return list(dict.fromkeys(_features(scene, title)))
+def features_of(scene: Scene, patterns: Patterns) -> list[str]:
+    """What a sentence shows, each once: words, tone, tools, who is named, and of each clause its verb and who it joins.
+
+    Features are strings: ``u:`` words, ``m:`` moods, ``v:`` verbs, ``c:`` forms that the verb can make by the lexicon,
+    ``w:`` the verb's category of world news, ``s:`` and ``so:`` sides of subject and object, ``i:`` idioms, ``t:``
+    tools, ``p:`` sides named, ``k:`` kinds of text; ``own|`` and the like before a mood or a tone is its weight in
+    that kind.
+    """
+    return list(dict.fromkeys((*_of_words(scene), *_of_clauses(scene, patterns), *_of_parties(scene))))
 
 
-def _features(scene: Scene, title: str) -> Iterator[str]:
+def _of_words(scene: Scene) -> Iterator[str]:
     s, context = scene.s, scene.context
     kind = kind_of(context)
-    own = {*context.voice, *context.about}
-    lemmas = [_word(scene, i, own) for i in range(len(s.low))]
-    before = "^"
-    for lemma in lemmas:
-        yield f"u:{lemma}"
-        yield f"{kind}|{lemma}"
-        yield f"b:{before}_{lemma}"
-        before = lemma
+    yield from _seen(scene)
+    for hit in scene.hits:
+        yield f"t:{hit.tool}"
+    stance = [scene.words.stance.get(w, 0) for w in s.low]
+    for side, sign in (("bad", -1), ("good", 1)):
+        many = min(stance.count(sign), _MANY)
+        yield f"{side}{many}"
+        yield f"{kind}|{side}{many}"
+    yield f"k:{kind}"
+    yield f"k:{kind}:{int(context.blames)}{int(bool(context.others))}"
+
+
+def _seen(scene: Scene) -> list[str]:
+    """Units as the layer sees them: names by whether they are the voice's own, numbers as one."""
+    s, own = scene.s, {*scene.context.voice, *scene.context.about}
+    out = ["u:#" if tag == "#" else "u:" + lemma for tag, lemma in zip(s.tag, s.lemma, strict=True)]
+    for i, name in s.names.items():
+        if name.kind != "none":
+            out[i] = "u:@own" if own.intersection(scene.parties.codes_at(i)) else "u:@other"
+    return out
+
+
+def _of_clauses(scene: Scene, patterns: Patterns) -> Iterator[str]:
+    kind = kind_of(scene.context)
     for frame in scene.frames:
         mood = f"{frame.mood}{int(frame.negative)}{int(frame.passive)}"
         yield f"m:{mood}"
         yield f"{kind}|m:{mood}"
         yield f"v:{frame.lemma}:{frame.mood}"
-    for hit in scene.hits:
-        yield f"t:{hit.tool}"
-    stance = [scene.words.stance.get(w, 0) for w in s.low]
-    bad, good = min(stance.count(-1), _MANY), min(stance.count(1), _MANY)
-    yield f"bad{bad}"
-    yield f"good{good}"
-    yield f"{kind}|bad{bad}"
-    yield f"{kind}|good{good}"
-    yield f"k:{kind}"
-    yield f"k:{kind}:{int(context.blames)}{int(bool(context.others))}"
-    for word, _, _ in words_of(title):
-        yield f"T:{word.lower()}"
+        if frame.link == "if":
+            yield "if"
+            continue
+        subject, object_ = (_side(scene, scene.party(numbers)) for numbers in (frame.subject, frame.object))
+        yield f"s:{subject}:{frame.mood}"
+        yield f"so:{subject}:{object_}"
+        for form in dict.fromkeys(_class(ready) for ready in patterns.by_verb.get(frame.lemma, ())):
+            yield from (f"c:{form}", f"c:{form}:{frame.mood}:{subject}", f"c:{form}:{frame.mood}")
+        category = category_of(scene.s.low, scene.s.lemma, frame.head)
+        if category is not None:
+            yield from (f"w:{category}", f"w:{category}:{frame.mood}", f"w:{category}:{subject}")
+    for _, _, ready in scene.idioms:
+        yield from (f"i:{ready.pattern.form}", f"i:{ready.pattern.id}")
 
 
-def _word(scene: Scene, i: int, own: set[str]) -> str:
-    """A unit as the layer sees it: names by whether they are the voice's own, numbers as one."""
-    name = scene.s.names.get(i)
-    if name is not None and name.kind != "none":
-        return "@own" if own.intersection(scene.parties.codes_at(i)) else "@other"
-    return "#" if scene.s.tag[i] == "#" else scene.s.lemma[i]
+def _class(ready: Ready) -> str:
+    """The form a verb's pattern makes, marked where only its announcement or its denial makes it."""
+    return ready.pattern.form + ("~" if ready.pattern.status in ("future", "never") else "")
+
+
+def _of_parties(scene: Scene) -> Iterator[str]:
+    sides = sorted({_side(scene, scene.parties.of(k)) for k in range(len(scene.phrases))})
+    yield from (f"p:{side}" for side in sides)
+    yield f"ps:{'+'.join(sides)}"
+
+
+def _side(scene: Scene, party: Party | None) -> str:
+    """Whose side a party is on: the text's own, another's, nobody's; the unnamed, groups and media by themselves."""
+    if party is None or not party.codes:
+        return "none"
+    if {*scene.context.voice, *scene.context.about}.intersection(party.codes):
+        return "own"
+    return party.codes[0] if party.codes[0] in _SIDES else "other"
 
 
 def layer_from(text: str, *, where: str) -> Layer:
@@ -130,12 +176,12 @@ def layer_from(text: str, *, where: str) -> Layer:
     Raises
     ------
     InputError
-        If it is not JSON with forms, bias, weights, add and keep.
+        If it is not JSON with forms, bias, weights and add.
 
     Examples
     --------
-    >>> layer_from('{"forms": ["deed"], "bias": [0], "weights": {"u:a": {"deed": 1}}, "add": 0.5, "keep": 0}', where="x")
-    Layer(forms=('deed',), bias=(0.0,), weights={'u:a': ((0, 1.0),)}, add=0.5, keep=0.0)
+    >>> layer_from('{"forms": ["deed"], "bias": [0], "weights": {"u:a": {"deed": 1}}, "add": 0.5}', where="x")
+    Layer(forms=('deed',), bias=(0.0,), weights={'u:a': ((0, 1.0),)}, add=0.5)
     """
     try:
         found = json.loads(text)
@@ -143,9 +189,9 @@ def layer_from(text: str, *, where: str) -> Layer:
         at = {form: n for n, form in enumerate(forms)}
         weights = {f: tuple((at[k], float(w)) for k, w in by.items()) for f, by in found["weights"].items()}
         bias = tuple(map(float, found["bias"]))
-        return Layer(forms, bias, weights, add=float(found["add"]), keep=float(found["keep"]))
+        return Layer(forms, bias, weights, add=float(found["add"]))
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-        message = f"{where}: expected JSON with forms, bias, weights, add, keep, found {type(error).__name__}: {error}"
+        message = f"{where}: expected JSON with forms, bias, weights, add, found {type(error).__name__}: {error}"
         raise InputError(message) from None
 
 

@@ -64,13 +64,17 @@ class Main:
         return 1 if self.appeals else QUAD[self.category]
 
 
+_Sense = tuple[str, tuple[tuple[str, ...], ...], frozenset[str]]
+"""A verb's category, the terms of which one must follow, and their first words."""
+
+
 @lru_cache(maxsize=1)
-def _verbs() -> dict[str, list[tuple[str, tuple[tuple[str, ...], ...]]]]:
-    out: dict[str, list[tuple[str, tuple[tuple[str, ...], ...]]]] = {}
+def _verbs() -> dict[str, list[_Sense]]:
+    out: dict[str, list[_Sense]] = {}
     for row in rows("world"):
         having = tuple(folded(w) for w in row["having"].split())
         for lemma in row["lemmas"].split():
-            entry = (row["plover"], having)
+            entry = (row["plover"], having, frozenset(t[0] for t in having))
             listed = out.setdefault(lemma, [])
             listed.insert(0, entry) if having else listed.append(entry)
     return out
@@ -111,10 +115,12 @@ def main_event(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> M
 def category_of(low: list[str], lemma: list[str], head: int) -> str | None:
     """The category of a verb with the words after it, as asserted; None where the lexicon has none."""
     end = min(len(low), head + _REACH)
-    for category, having in _verbs().get(lemma[head], ()):
+    for category, having, heads in _verbs().get(lemma[head], ()):
         start, stop = (0, len(low)) if category == "ASSAULT" else (head + 1, end)
-        words_there = range(start, stop)
-        if not having or any(low[j] == t[0] or tuple(lemma[j : j + len(t)]) == t for j in words_there for t in having):
+        if not having or not heads.isdisjoint(low[start:stop]):
+            return category
+        near = (j for j in range(start, stop) if lemma[j] in heads)
+        if any(tuple(lemma[j : j + len(t)]) == t for j in near for t in having):
             return category
     return None
 

@@ -69,6 +69,13 @@ class Roles:
         found = scene.parties.of(0)
         return found if names and found is not None and found.own and found.kind in ("state", "ngo") else None
 
+    def guest(self) -> Party | None:
+        """Whose gift or delegation it is where the sentence has only "the gift" or "the delegation": the title's."""
+        context = self.scene.context
+        if context.speaker is not None and not set(context.speaker.codes) & set(context.voice):
+            return context.speaker
+        return Party(context.others[:1], -1, True, "state") if context.voice and context.others else None
+
     def pair(self) -> Party | None:
         """Both sides of the talks that a sentence is about: those it names, else the voice and the title's other."""
         return self._pair(len(self.scene.s.tag))

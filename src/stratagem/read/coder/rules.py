@@ -16,19 +16,7 @@ _STOPS = word_set("stops")
 _JUDGED = word_set("judged")
 """``they should be punished`` blames; it asks nothing of anybody."""
 _ACCEPTING = word_set("accepting")
-_HEED = frozenset(
-    {
-        "bear in mind",
-        "think twice",
-        "keep in mind",
-        "think of the consequences",
-        "ponder over the consequences",
-        "be mindful",
-        "not forget",
-        "know clearly",
-        "clearly know",
-    }
-)
+_HEED = frozenset({"bear in mind", "keep in mind", "think twice", "be mindful", "know clearly"})
 _ANYBODY = word_set("anybody")
 _HARMLESS = frozenset({"be", "have", "remain"})
 """``will not be`` and the like refuse nothing."""
@@ -110,13 +98,7 @@ def threat(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
 
 def speech(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
     """Verbs that name their own speech act."""
-    if pattern.form in ("deed", "say", "none") or pattern.status in ("future", "never") or pattern.actor == "voice":
-        return False
-    if frame.mood == "ed" and not frame.object and pattern.form in ("promise", "offer"):
-        return False
-    if pattern.form == "denial" and (frame.negative or frame.mood == "may"):
-        return False  # "can never be denied"
-    if frame.link == "which" and pattern.id == "demand.call":
+    if not _speaks(frame, pattern):
         return False
     draft = acts.draft(pattern.form, pattern.id, n, frame)
     if frame.mood == "to" and frame.parent >= 0 and acts.scene.frames[frame.parent].lemma == "be":
@@ -138,6 +120,17 @@ def speech(acts: Acts, n: int, frame: Frame, pattern: Pattern) -> bool:
         acts.swallow(n)
     acts.add(draft)
     return True
+
+
+def _speaks(frame: Frame, pattern: Pattern) -> bool:
+    """Whether a verb with this pattern does what it says in this clause."""
+    if pattern.form in ("deed", "say", "none") or pattern.status in ("future", "never") or pattern.actor == "voice":
+        return False
+    if frame.mood == "ed" and not frame.object and pattern.form in ("promise", "offer"):
+        return False
+    if pattern.form == "denial" and (frame.negative or frame.mood == "may"):
+        return False  # "can never be denied"
+    return not (frame.link == "which" and pattern.id == "demand.call")
 
 
 def _resolved(acts: Acts, frame: Frame, pattern: Pattern) -> bool:

@@ -102,4 +102,5 @@ class Draft:
     end: int = 0
     frame: int = -1
     score: float = 1.0
+    unnamed: bool = False
     steps: list[Step] = field(default_factory=list)

@@ -50,6 +50,8 @@ def speakers(scene: Scene, patterns: Patterns) -> list[Party | None]:
 
 def speaking(scene: Scene, frame: Frame) -> Party | None:
     """The party that a reporting verb's subject names; the title's speaker for a pronoun or a nameless text."""
+    if frame.passive and frame.lemma != "hold":
+        return None  # "is termed reactionary": its subject says nothing
     found = scene.party(frame.subject, own=True)
     if found is not None:
         return found

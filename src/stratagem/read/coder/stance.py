@@ -12,9 +12,9 @@ from stratagem.read.coder.tools import Hit, tool_of
 
 _OWN_TONE = frozenset({"accusation", "praise", "threat", "demand", "refusal", "denial"})
 _WATCHING = word_set("watching")
-_CLEAR = 4.5
-"""How heavy and near a tool's term must be before blame is said to be about it."""
 _DEALINGS = frozenset({"summit_visit", "talks", "aid", "trade_joint_project", "agreement"})
+_FAR = -10.0
+"""Blame is about whatever tool its sentence names, however far; praise about a near one only."""
 _GUESS = 0.4
 """Score of an event that rests on whom a sentence of state media names, and on no verb."""
 _BACK = word_set("back")
@@ -24,20 +24,21 @@ _BY_BOTH = frozenset({"talks", "agreement"})
 _HOSTILE = frozenset({"accusation", "threat", "deed"})
 
 
-def judged(scene: Scene, acts: Acts) -> list[Draft]:
-    """The clauses' events, and blame or praise by the speaker where the words carry it."""
+def judged(scene: Scene, acts: Acts) -> tuple[list[Draft], Tone]:
+    """The clauses' events with blame or praise by the speaker where the words carry it, and the tone that told."""
     drafts = acts.read()
-    tone = _Tone(scene, acts)
+    tone = Tone(scene, acts)
+    tone.name(drafts)
     if tone.speaker is not None:
         tone.add(drafts)
     if not drafts and scene.context.about:
         _entry(scene, acts, drafts)
     if not drafts and scene.context.titled:
         tone.guess(drafts)
-    return drafts
+    return drafts, tone
 
 
-class _Tone:
+class Tone:
     """Words of blame and praise in one sentence, who utters them and of whom."""
 
     def __init__(self, scene: Scene, acts: Acts) -> None:
@@ -104,6 +105,14 @@ class _Tone:
     def _others(self, party: Party) -> bool:
         assert self.speaker is not None
         return bool(set(party.codes) - set(self.speaker.codes) - set(self.scene.context.voice))
+
+    def name(self, drafts: list[Draft]) -> None:
+        """Say who is meant by blame that its clause aims at nobody, if the sentence names somebody else."""
+        nameless = [d for d in drafts if d.unnamed]
+        others = self.others() if nameless and self.speaker is not None else None
+        for draft in nameless:
+            codes = tuple(sorted(set(others.codes) - set(draft.actor))) if others is not None else ()
+            draft.target = codes or draft.target
 
     def add(self, drafts: list[Draft]) -> None:
         """Add blame or praise to the events that clauses gave."""
@@ -191,7 +200,7 @@ class _Tone:
             return
         draft = Draft(form, rule, anchor, tuple(sorted(speaker.codes)), codes, end=len(scene.s.low))
         draft.actor_unit, draft.target_unit, draft.level = speaker.unit, target.unit, speaker.level
-        hit = tool_of(scene.hits, 0, len(scene.s.low), near=anchor, at_least=_CLEAR if form == "accusation" else 0.0)
+        hit = tool_of(scene.hits, 0, len(scene.s.low), near=anchor, at_least=_FAR if form == "accusation" else 0.0)
         draft.tool_hit, draft.tool = hit, hit.tool if hit else "rhetoric"
         words = ", ".join(scene.s.low[i] for i in (self.bad if form == "accusation" else self.good)[:4])
         draft.steps.append(Step("stance", scene.span(anchor, anchor + 1), f"words that weigh: {words or 'the title'}"))

@@ -69,7 +69,10 @@ class SubjectSearch:
             return False
         listed = bool(self.best) and s.tag[max(self.at, 0)] in "C,"
         self.best = [noun, *self.best] if listed else [noun]
-        if self._joins("C"):
+        if self._serial():
+            self.at -= 1
+            self._list()
+        elif self._joins("C"):
             self._list()
         if self._joins(","):
             # An apposition or a list: the name may stand before the comma.
@@ -81,6 +84,12 @@ class SubjectSearch:
 
     def _joins(self, mark: str) -> bool:
         return self.at >= 0 and self.s.tag[self.at] == mark and self.ends.get(self.at) is not None
+
+    def _serial(self) -> bool:
+        """``A, B, and C``: whether the ``and`` here has a comma and a list before it."""
+        tag, at = self.s.tag, self.at
+        before = self.ends.get(at - 1) if at > 1 and tag[at] == "C" and tag[at - 1] == "," else None
+        return before is not None and self.phrases[before].start > 0 and tag[self.phrases[before].start - 1] == ","
 
     def _list(self) -> None:
         """``A, B and C``: take the others too."""

@@ -166,14 +166,9 @@ def _closed(s: Tagged, i: int, word: str, tag: str, words: Words) -> str:
         return _to(s, i, words)
     if word == "that":
         return _that(s, i, follow, words)
-    if word == "once" and (follow in ("again", "more") or (i and s.tag[i - 1] not in ",.")):
-        return "R"
-    if word == "as" and s.low[max(0, i - 2) : i] == ["as", "long"]:
-        return "S"
-    if word == "no" and follow == "longer":
-        return "-"
-    if word == "longer" and i and s.low[i - 1] == "no":
-        return "R"
+    sure = _by_neighbours(s, i, word, follow)
+    if sure:
+        return sure
     if word in _BOTH:
         return "S" if _clause_follows(s, i, words) else "I"
     if word in ("her", "his") or (
@@ -187,6 +182,17 @@ def _closed(s: Tagged, i: int, word: str, tag: str, words: Words) -> str:
     if word == "like" and i and s.tag[i - 1] in "MTQ":
         return "V"
     return tag
+
+
+def _by_neighbours(s: Tagged, i: int, word: str, follow: str) -> str:
+    """The tag of a function word that the word before or after settles, or nothing."""
+    if (word, follow) == ("no", "longer"):
+        return "-"
+    if word == "longer" and i and s.low[i - 1] == "no":
+        return "R"
+    if word == "once" and (follow in ("again", "more") or (i and s.tag[i - 1] not in ",.")):
+        return "R"
+    return "S" if word == "as" and s.low[max(0, i - 2) : i] == ["as", "long"] else ""
 
 
 def _to(s: Tagged, i: int, words: Words) -> str:
@@ -354,6 +360,8 @@ def _after_noun(s: Tagged, i: int, known: tuple[str, str], follow: str, *, words
     before = s.tag[i - 1]
     acting = before == "@" and s.names[i - 1].kind != "adjective"
     acting = acting or (s.capital[i] and (s.low[i - 1] in words.agents or s.lemma[i - 1] in words.agents))
+    if s.low[i] in ("calls", "appeals") and i + 1 < len(s.low) and s.low[i + 1] in ("for", "on", "upon", "to"):
+        return acting or before == "N"
     opens = i > 1 and s.tag[i - 2] == "S" and follow in ",."  # "if Ruritania attacks,"
     if opens or (acting and follow in "NA"):
         return True

@@ -11,6 +11,7 @@ _FUTURE = word_set("future")
 _DUTY = word_set("duty")
 _EASED = word_set("eased")
 """``will be able to escape`` is one verb group."""
+_BUSY = frozenset({"busy", "engaged", "bent", "hell-bent"})
 _BE = word_set("be")
 _HAVE = word_set("have")
 _QUOTES = '"\u201c:;.'
@@ -139,6 +140,8 @@ class _Group:
             self.at += 2
         elif self.be and two == "T" and self._word(at + 1) in _EASED:
             self.at += 2
+        elif self.be and two == "G" and self._word(at + 1) in _BUSY:
+            self.at += 1  # "is busy reinforcing its troops"
         elif self.be and one == "T" and frame.mood == "fact":
             frame.mood = "will"
             self.at += 1
