@@ -14,12 +14,14 @@ from stratagem.core.patterns import MovePattern
 from stratagem.core.stratagems import Stratagem
 from stratagem.reckon.chance import TIE, two_sided
 from stratagem.reckon.checked import strongest_check
+from stratagem.reckon.daily import placed, to_days
 from stratagem.reckon.stratagems.baseline import Smoother, baseline
-from stratagem.reckon.stratagems.declared import lay, outcomes, with_burst
+from stratagem.reckon.stratagems.declared import exposed, outcomes, with_burst
 from stratagem.reckon.stratagems.exposure import Exposure, Window
 from stratagem.reckon.stratagems.shift import chance, turned
 from stratagem.reckon.stratagems.trial import obstacle
 from stratagem.reckon.stratagems.trigger import trigger_days
+from stratagem.reckon.turning import strata
 
 JOINT_SHIFTS = 1_999
 SURE = 0.8
@@ -89,7 +91,7 @@ def curve(record: Record, stratagem: Stratagem, rng: np.random.Generator) -> Spe
        4, 1208-1214. https://doi.org/10.1038/s41562-020-0912-z
     """
     rows, joint, tried = [], [], 0
-    turns = {label: rng.random(JOINT_SHIFTS) for label in _labels(record)}
+    turns = {label: rng.random(JOINT_SHIFTS) for label in dict.fromkeys(s.label for s in strata(record))}
     for part, burst, window, exposure in _specifications(record, stratagem):
         tried += 1
         if obstacle(exposure):
@@ -135,19 +137,15 @@ def _specifications(record: Record, stratagem: Stratagem) -> Iterator[tuple[str,
     window, burst = _declared(stratagem)
     windows = sorted({window, *(w for w in stratagem.curve.windows if w >= claim.window.min_days)})
     bursts = sorted({burst, *stratagem.curve.bursts}) if isinstance(stratagem.trigger, MovePattern) else [burst]
+    held = strata(record)
     for part, chosen in PARTS.items():
         seen = replace(record, moves=chosen(record))
-        after = outcomes(seen, claim)
+        after = to_days(placed(outcomes(seen, claim))["date"])
         for quiet in bursts:
-            triggers = trigger_days(seen, with_burst(stratagem, quiet))
+            triggers = to_days(trigger_days(seen, with_burst(stratagem, quiet))["day"])
             for last in windows:
-                laid = lay(seen, triggers, after, Window(claim.window.min_days, last, claim.at_least))
-                yield part, quiet, last, laid.exposure
-
-
-def _labels(record: Record) -> list[str]:
-    begins = min(record.case.meta.begins, record.as_of)
-    return list(record.case.roster.leaderships(record.case.meta.leaders, start=begins, end=record.end)["label"])
+                span = Window(claim.window.min_days, last, claim.at_least)
+                yield part, quiet, last, exposed(record, held, triggers, after, span)
 
 
 def _turned_together(

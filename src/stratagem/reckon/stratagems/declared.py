@@ -84,16 +84,20 @@ def lay(
     held = [s for s in strata(record) if leadership is None or s.label == leadership]
     if leadership is not None:
         triggers = triggers.filter(_within(to_days(triggers["day"]), held))
-    observed = to_day(record.case.meta.begins), to_day(record.end)
     dated = placed(after)
-    exposure = expose(
-        [(s.label, s.first, s.last) for s in held],
-        to_days(triggers["day"].unique()),
-        to_days(dated["date"]),
-        window,
-        observed=observed,
-    )
-    return Laid(_results(triggers, dated, held, window, observed), exposure, window, after.height - dated.height)
+    exposure = exposed(record, held, to_days(triggers["day"]), to_days(dated["date"]), window)
+    results = _results(triggers, dated, held, window, _observed(record))
+    return Laid(results, exposure, window, after.height - dated.height)
+
+
+def exposed(record: Record, held: Sequence[Period], triggers: Days, outcomes: Days, window: Window) -> Exposure:
+    """The days at risk of some leadership periods of a record, with the triggers and outcomes on them."""
+    periods = [(p.label, p.first, p.last) for p in held]
+    return expose(periods, np.unique(triggers), outcomes, window, observed=_observed(record))
+
+
+def _observed(record: Record) -> tuple[int, int]:
+    return to_day(record.case.meta.begins), to_day(record.end)
 
 
 def with_burst(stratagem: Stratagem, quiet_days: int) -> Stratagem:
