@@ -137,13 +137,19 @@ def zipped(name: str, data: bytes) -> bytes:
 def publisher() -> Iterator[Publisher]:
     """A publisher that serves until the block ends."""
     made = Publisher()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"publisher": made}))
+    with listening(type("Bound", (Handler,), {"publisher": made})) as made.url:
+        yield made
+
+
+@contextmanager
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Address of a server on this machine that answers until the block ends."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    made.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield made
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()

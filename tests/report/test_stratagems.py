@@ -23,7 +23,7 @@ from stratagem.report.words import percent
 
 def section_of(session: Session, record: Record) -> tuple[Section, tuple[Claim, ...]]:
     found = try_all(Asked(session, record)).values()
-    rows = [StratagemRow(t.stratagem.title, t.stratagem.says, t.claim, t.verdict, t.reason, t.in_play) for t in found]
+    rows = [StratagemRow(t.stratagem.title, t.claim, t.verdict, t.in_play) for t in found]
     return stratagems(rows, []), tuple(t.claim for t in found)
 
 
@@ -128,7 +128,7 @@ def test_the_table_has_a_line_for_each_with_its_verdict(toy_section: tuple[Secti
 def test_the_verdict_shown_is_the_corrected_one(toy: Session, toy_record: Record) -> None:
     t = try_all(Asked(toy, toy_record))["provocation-for-concession"]
 
-    section = stratagems([StratagemRow("T", "S.", t.claim, "contradicted", t.reason, None)], [])
+    section = stratagems([StratagemRow("T", t.claim, "contradicted", None)], [])
 
     assert section.tables[0].rows[0][-1] == "contradicted"
 

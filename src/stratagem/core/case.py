@@ -115,6 +115,18 @@ class Case:
             out.extend(c for c in by_role[role] if c not in out)
         return out
 
+    def stratagem(self, name: str) -> Stratagem:
+        """The stratagem of an id.
+
+        Raises
+        ------
+        UnknownNameError
+            If the case has none.
+        """
+        if name not in self.stratagems:
+            raise UnknownNameError("stratagem", name, known=self.stratagems)
+        return self.stratagems[name]
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

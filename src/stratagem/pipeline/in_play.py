@@ -32,10 +32,7 @@ def stratagems_section(asked: Asked, source: str, step: Step) -> Section:
     """
     tested = try_all(asked, on_step=step)
     step("drawing stratagems")
-    rows = [
-        StratagemRow(t.stratagem.title, t.stratagem.says, t.claim, t.verdict, t.reason, t.in_play)
-        for t in tested.values()
-    ]
+    rows = [StratagemRow(t.stratagem.title, t.claim, t.verdict, t.in_play) for t in tested.values()]
     by_title = {t.stratagem.title: t.claim for t in tested.values()}
     followed = {t.stratagem.title: t.claim for t in tested.values() if t.stratagem.claim is not None}
     figures = [

@@ -193,9 +193,7 @@ def find_instances(session: Session, record: Record, name: str) -> Claim:
     UnknownNameError
         If it is not registered.
     """
-    if name not in record.case.stratagems:
-        raise UnknownNameError("stratagem", name, known=record.case.stratagems)
-    query, params = record.case.stratagems[name].question()
+    query, params = record.case.stratagem(name).question()
     return Asked(session, record)(query, params)
 
 

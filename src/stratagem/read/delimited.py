@@ -27,6 +27,29 @@ _SAMPLE = 256 * 1024
 """Bytes by which it is judged."""
 
 
+BOM = b"\xef\xbb\xbf"
+"""Byte-order mark of UTF-8, which some programs put before the first line."""
+
+
+def begins(header: bytes, *, quoted: bool = False) -> Callable[[bytes], bool]:
+    """Tells a file by how its first line begins, after a byte-order mark if there is one.
+
+    Parameters
+    ----------
+    header : bytes
+    quoted : bool
+        Names may stand in quotation marks.
+
+    Examples
+    --------
+    >>> begins(b"id,day", quoted=True)(b'"id","day","code"')
+    True
+    """
+    return lambda head: (head.removeprefix(BOM).replace(b'"', b"") if quoted else head.removeprefix(BOM)).startswith(
+        header
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Delimited:
     """How a format puts rows on lines.
@@ -145,7 +168,7 @@ class Delimited:
         """
         if not self.header:
             return [c.name for c in self.columns]
-        line = header.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n").decode("latin-1")
+        line = header.removeprefix(BOM).rstrip(b"\r\n").decode("latin-1")
         fields = next(csv.reader([line], delimiter=self.separator)) if self.quoted else line.split(self.separator)
         found = [self.aliases.get(f.strip(), f.strip()) for f in fields]
         known = {c.name for c in self.columns}

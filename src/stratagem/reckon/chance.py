@@ -22,7 +22,7 @@ NOT_DISTINGUISHABLE = "not distinguishable from chance"
 NOT_TESTABLE = "not testable"
 
 
-def two_sided(draws: NDArray[np.float64], observed: float) -> float:
+def two_sided(draws: NDArray[np.float64], observed: float, *, tie: float = TIE) -> float:
     """Twice the smaller tail, counting the observation itself as one draw.
 
     Parameters
@@ -30,6 +30,8 @@ def two_sided(draws: NDArray[np.float64], observed: float) -> float:
     draws : (k,) array of float
         The statistic under chance.
     observed : float
+    tie : float
+        Values nearer than this are the same value.
 
     Returns
     -------
@@ -46,8 +48,8 @@ def two_sided(draws: NDArray[np.float64], observed: float) -> float:
     >>> two_sided(np.array([1.0, 2.0, 3.0]), 4.0)
     0.5
     """
-    above = (1 + int((draws >= observed - TIE).sum())) / (draws.size + 1)
-    below = (1 + int((draws <= observed + TIE).sum())) / (draws.size + 1)
+    above = (1 + int((draws >= observed - tie).sum())) / (draws.size + 1)
+    below = (1 + int((draws <= observed + tie).sum())) / (draws.size + 1)
     return min(1.0, 2 * min(above, below))
 
 

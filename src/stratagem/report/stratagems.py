@@ -20,20 +20,17 @@ class StratagemRow:
 
     Parameters
     ----------
-    title, says : str
+    title : str
     claim : Claim
     verdict : str
         After correction over all stratagems tested.
-    reason : str
     in_play : mapping or None
         The last completion whose window is still open: ``day``, ``until``, ``moves``.
     """
 
     title: str
-    says: str
     claim: Claim
     verdict: str
-    reason: str
     in_play: Mapping[str, Any] | None
 
 

@@ -8,7 +8,7 @@ from stratagem.core.events import Coded, Context, EventSource, Quirk, Raw
 from stratagem.core.tables import Column, Rule, Schema
 from stratagem.read.actors import coded
 from stratagem.read.coding import Parts, moves_of
-from stratagem.read.delimited import Delimited
+from stratagem.read.delimited import Delimited, begins
 from stratagem.read.ontology import to_cameo
 
 _COLUMNS = (
@@ -107,7 +107,7 @@ SOURCE = EventSource(
     may_ship=False,
     version="31-column",
     patterns=("*acled*.csv",),
-    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").replace(b'"', b"").startswith(b"event_id_cnty,event_date,"),
+    sniff=begins(b"event_id_cnty,event_date,", quoted=True),
     columns=_COLUMNS,
     scan=_LAYOUT.scan,
     to_moves=_to_moves,

@@ -10,6 +10,7 @@ from stratagem.core.events import Quirk
 from stratagem.core.sources import DateRule, Must, Scope, Source, entries
 from stratagem.core.tables import Column, Schema
 from stratagem.read.decode import csv_table
+from stratagem.read.delimited import begins
 from stratagem.read.listed import with_events
 
 WHERE = "nagix-missile-tests/tests_flat.csv"
@@ -117,7 +118,7 @@ SOURCE = with_events(
     producer="James Martin Center for Nonproliferation Studies and Nuclear Threat Initiative",
     terms_url="https://www.nti.org/terms-use/",
     columns=_FILE.columns,
-    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").startswith(b"date,time,series,missile,"),
+    sniff=begins(b"date,time,series,missile,"),
     parties=("PRK", None),
     quirks=(
         Quirk("korean_days", "times are UTC; a launch late in that day is put on the next day, as in Korea"),

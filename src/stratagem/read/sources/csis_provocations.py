@@ -9,6 +9,7 @@ import polars as pl
 from stratagem.core.sources import DateRule, Must, Scope, Source, entries
 from stratagem.core.tables import Column, Schema
 from stratagem.read.decode import csv_table
+from stratagem.read.delimited import begins
 from stratagem.read.listed import with_events
 
 WHERE = "csis-provocations/beyondparallel_records.csv"
@@ -164,6 +165,6 @@ SOURCE = with_events(
     producer="Center for Strategic and International Studies, Korea Chair",
     terms_url="https://beyondparallel.csis.org",
     columns=_FILE.columns,
-    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").startswith(b"date,cat,event,desc,"),
+    sniff=begins(b"date,cat,event,desc,"),
     parties=("PRK", None),
 )

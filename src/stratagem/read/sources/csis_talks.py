@@ -8,6 +8,7 @@ from stratagem.core.events import Quirk
 from stratagem.core.sources import DateRule, Scope, Source, entries
 from stratagem.core.tables import Column, Schema
 from stratagem.read.decode import csv_table
+from stratagem.read.delimited import begins
 from stratagem.read.listed import with_events
 
 WHERE = "csis-negotiations-2017/Negotiations.csv"
@@ -88,9 +89,7 @@ SOURCE = with_events(
     producer="Center for Strategic and International Studies, Korea Chair",
     terms_url="https://beyondparallel.csis.org",
     columns=_FILE.columns,
-    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").startswith(
-        b"Month,Year,Leadership,Event Type,Parties Involved"
-    ),
+    sniff=begins(b"Month,Year,Leadership,Event Type,Parties Involved"),
     parties=("PRK", "USA"),
     tools={"engagement": "talks_held"},
     quirks=(

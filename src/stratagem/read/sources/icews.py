@@ -8,7 +8,7 @@ from stratagem.core.events import Coded, Context, EventSource, Quirk, Raw
 from stratagem.core.tables import Column, Schema
 from stratagem.read.actors import coded, words_for
 from stratagem.read.coding import Parts, moves_of
-from stratagem.read.delimited import LATIN, TRAILING, Delimited
+from stratagem.read.delimited import LATIN, TRAILING, Delimited, begins
 
 _COLUMNS = (
     Column("Event ID", "text", "number of the event, unique with its date", required=True, pattern=r"\d+"),
@@ -93,7 +93,7 @@ SOURCE = EventSource(
     may_ship=False,
     version="20-column",
     patterns=("events.*.tab", "*icews*.tab"),
-    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").startswith(b"Event ID\tEvent Date\tSource Name\t"),
+    sniff=begins(b"Event ID\tEvent Date\tSource Name\t"),
     columns=_COLUMNS,
     scan=_LAYOUT.scan,
     to_moves=_to_moves,

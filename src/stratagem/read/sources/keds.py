@@ -11,7 +11,7 @@ from stratagem.core.events import ROW, Coded, Context, EventSource, Quirk, Raw
 from stratagem.core.tables import Column, Schema
 from stratagem.read.actors import composite
 from stratagem.read.coding import Parts, moves_of
-from stratagem.read.delimited import Delimited
+from stratagem.read.delimited import BOM, Delimited
 from stratagem.read.ontology import to_cameo
 
 _PIVOT = 40
@@ -83,7 +83,7 @@ def _to_moves(raw: Raw, context: Context) -> Coded:
 
 
 def _sniff(head: bytes) -> bool:
-    line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].strip()
+    line = head.removeprefix(BOM).partition(b"\n")[0].strip()
     fields = line.split(b"\t")
     coded = len(fields) >= 4 and fields[0].isdigit() and len(fields[0]) in (6, 8) and fields[3].strip(b"]").isdigit()
     return line.replace(b'"', b"") == _HEADER or (coded and len(fields) <= 6)

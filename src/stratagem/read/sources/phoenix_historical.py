@@ -8,7 +8,7 @@ from stratagem.core.events import Coded, Context, EventSource, Quirk, Raw
 from stratagem.core.tables import Column, Rule, Schema
 from stratagem.read.actors import composite
 from stratagem.read.coding import Parts, moves_of
-from stratagem.read.delimited import Delimited
+from stratagem.read.delimited import Delimited, begins
 
 
 def _party(side: str) -> tuple[Column, ...]:
@@ -90,7 +90,7 @@ SOURCE = EventSource(
     may_ship=False,
     version="1.3",
     patterns=("phoenixnyt*.csv", "phoenixswb*.csv", "phoenixfbis*.csv", "*phoenix*_19*.csv"),
-    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").replace(b'"', b"").startswith(b"eid,story_date,year,"),
+    sniff=begins(b"eid,story_date,year,", quoted=True),
     columns=_COLUMNS,
     scan=_LAYOUT.scan,
     to_moves=_to_moves,

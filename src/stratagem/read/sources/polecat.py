@@ -8,7 +8,7 @@ from stratagem.core.events import Coded, Context, EventSource, Quirk, Raw
 from stratagem.core.tables import Column, Schema
 from stratagem.read.actors import coded, words_for
 from stratagem.read.coding import Parts, moves_of
-from stratagem.read.delimited import LATIN, TRAILING, Delimited
+from stratagem.read.delimited import LATIN, TRAILING, Delimited, begins
 
 _EVENTS = (
     *("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "YIELD", "RETREAT", "REQUEST", "ACCUSE", "REJECT"),
@@ -120,7 +120,7 @@ SOURCE = EventSource(
     may_ship=False,
     version="40-column",
     patterns=("ngecevents*.txt", "ngecevents*"),
-    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").startswith(b"Event ID\tEvent Date\tEvent Type\tEvent Mode\t"),
+    sniff=begins(b"Event ID\tEvent Date\tEvent Type\tEvent Mode\t"),
     columns=_COLUMNS,
     scan=_LAYOUT.scan,
     to_moves=_to_moves,

@@ -11,7 +11,7 @@ from stratagem.core.events import ROW, Coded, Context, EventSource, Quirk, Raw
 from stratagem.core.tables import Column, Schema
 from stratagem.read.actors import distinct, in_brackets
 from stratagem.read.coding import Parts, moves_of
-from stratagem.read.delimited import Delimited
+from stratagem.read.delimited import Delimited, begins
 
 _COLUMNS = (
     Column("date", "date", "day of the event", required=True),
@@ -66,7 +66,7 @@ SOURCE = EventSource(
     may_ship=False,
     version="names",
     patterns=("icews14*.csv", "icews18*.csv"),
-    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").startswith(b"date,source,relation,target"),
+    sniff=begins(b"date,source,relation,target"),
     columns=_COLUMNS,
     scan=_LAYOUT.scan,
     to_moves=_to_moves,

@@ -8,7 +8,7 @@ from stratagem.core.events import Coded, Context, EventSource, Quirk, Raw
 from stratagem.core.tables import Column, Rule, Schema
 from stratagem.read.actors import coded
 from stratagem.read.coding import Parts, moves_of
-from stratagem.read.delimited import Delimited
+from stratagem.read.delimited import Delimited, begins
 
 _COLUMNS = (
     Column("id", "text", "id of the event", required=True, pattern=r"\d+"),
@@ -106,7 +106,7 @@ SOURCE = EventSource(
     may_ship=True,
     version="49-column",
     patterns=("*gedevent*.csv", "ged[0-9]*.csv"),
-    sniff=lambda head: head.removeprefix(b"\xef\xbb\xbf").replace(b'"', b"").startswith(b"id,relid,year,active_year,"),
+    sniff=begins(b"id,relid,year,active_year,", quoted=True),
     columns=_COLUMNS,
     scan=_LAYOUT.scan,
     to_moves=_to_moves,

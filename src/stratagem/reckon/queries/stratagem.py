@@ -8,9 +8,8 @@ import numpy as np
 
 from stratagem.core.case import Record
 from stratagem.core.claims import Answer
-from stratagem.core.errors import UnknownNameError
 from stratagem.core.queries import Params, Query
-from stratagem.core.stratagems import Stratagem, never
+from stratagem.core.stratagems import never
 from stratagem.reckon.stratagems.answers import answer_of
 from stratagem.reckon.stratagems.declared import in_play, laid
 from stratagem.reckon.stratagems.trial import Trial, trial
@@ -28,21 +27,8 @@ class StratagemParams(Params):
     id: str
 
 
-def stratagem_of(record: Record, name: str) -> Stratagem:
-    """The stratagem of an id.
-
-    Raises
-    ------
-    UnknownNameError
-        If the case has none.
-    """
-    if name not in record.case.stratagems:
-        raise UnknownNameError("stratagem", name, known=record.case.stratagems)
-    return record.case.stratagems[name]
-
-
 def _answer(record: Record, params: StratagemParams, rng: np.random.Generator) -> Answer:
-    stratagem = stratagem_of(record, params.id)
+    stratagem = record.case.stratagem(params.id)
     where = laid(record, stratagem)
     claimed = stratagem.claim.direction if stratagem.claim else "more"
     impossible = never(stratagem, record.case)

@@ -7,7 +7,6 @@ import polars as pl
 
 from stratagem.core.case import Record
 from stratagem.core.claims import Answer
-from stratagem.core.errors import UnknownNameError
 from stratagem.core.queries import Params, Query
 from stratagem.reckon.chance import LEVEL
 from stratagem.reckon.stratagems.curve import curve
@@ -26,9 +25,7 @@ class CurveParams(Params):
 
 
 def _answer(record: Record, params: CurveParams, rng: np.random.Generator) -> Answer:
-    if params.id not in record.case.stratagems:
-        raise UnknownNameError("stratagem", params.id, known=record.case.stratagems)
-    stratagem = record.case.stratagems[params.id]
+    stratagem = record.case.stratagem(params.id)
     if stratagem.claim is None:
         note = f"{stratagem.title} is tested by a measure, which has no windows or burst rules to vary"
         return Answer(value=None, unit="difference in share", n=0, n_of="specifications", note=note)

@@ -132,7 +132,7 @@ class PowerModel:
 
 
 def _normal(x: Line) -> Line:
-    """Distribution function of the normal, to 7e-7 (Abramowitz and Stegun 1964, 7.1.27 is cruder than this 7.1.26)."""
+    """Distribution function of the normal, to 1e-7 (Abramowitz and Stegun 1964, 7.1.26)."""
     t = 1 / (1 + 0.3275911 * np.abs(x) / math.sqrt(2))
     poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
     tail = 0.5 * poly * np.exp(-(x**2) / 2)

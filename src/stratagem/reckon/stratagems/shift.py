@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratagem.reckon import turning
-from stratagem.reckon.chance import TIE
+from stratagem.reckon.chance import TIE, two_sided
 from stratagem.reckon.stratagems.exposure import Exposure
 
 FIRST_SHIFTS = 9_999
@@ -101,16 +101,13 @@ def chance(exposure: Exposure, line: Line, rng: np.random.Generator) -> Chance:
     observed = float(sum(table[0] for table in tables))
     draws = drawn(tables, FIRST_SHIFTS, rng)
     while True:
-        p, error = _two_sided(draws, observed)
+        p, error = _p_value(draws, observed)
         if error <= P_ERROR * p or draws.size >= MOST_SHIFTS:
             return Chance(observed, draws, p, error)
         draws = np.concatenate([draws, drawn(tables, draws.size * (GROWTH - 1) + GROWTH - 1, rng)])
 
 
-def _two_sided(draws: Line, observed: float) -> tuple[float, float]:
-    """Twice the smaller tail, the observation counted as a draw (Phipson and Smyth 2010), and its standard error."""
-    tie = TIE * max(1.0, abs(observed)) * draws.size**0.5
-    above = (1 + int((draws >= observed - tie).sum())) / (draws.size + 1)
-    below = (1 + int((draws <= observed + tie).sum())) / (draws.size + 1)
-    tail = min(above, below)
-    return min(1.0, 2 * tail), 2 * float(np.sqrt(tail * (1 - tail) / draws.size))
+def _p_value(draws: Line, observed: float) -> tuple[float, float]:
+    """The two-sided p-value, and its standard error from drawing so many."""
+    p = two_sided(draws, observed, tie=TIE * max(1.0, abs(observed)) * draws.size**0.5)
+    return p, 2 * float(np.sqrt(p / 2 * (1 - p / 2) / draws.size))
