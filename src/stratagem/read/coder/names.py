@@ -24,7 +24,7 @@ def world() -> Iterator[Name]:
         for column, kind in (("names", "state"), ("adjectives", "adjective"), ("capitals", "capital")):
             for phrase in filter(None, row[column].split("|")):
                 yield Name(phrase, codes, kind if codes else "none")
-                if kind == "adjective" and phrase[-1] in "nir":
+                if kind == "adjective" and phrase[-1] in "nirbkteo":
                     yield Name(phrase + "s", codes, "state")
 
 
@@ -39,6 +39,13 @@ def armed_and_international() -> Iterator[Name]:
     """Armed groups and international bodies, with their sector, for coding world news."""
     for row in rows("groups"):
         yield Name(row["phrase"], (row["codes"],), row["kind"])
+
+
+def places() -> Iterator[Name]:
+    """Cities, regions and peoples that world news names without their state."""
+    for row in rows("places"):
+        for phrase in row["names"].split("|"):
+            yield Name(phrase, (row["code"],), "capital")
 
 
 def audiences() -> Iterator[Name]:
@@ -116,12 +123,12 @@ def _day(value: object) -> dt.date | None:
 
 
 def gazetteer(roster: Roster | None = None, table: pl.DataFrame | None = None, *, groups: bool = False) -> Gazetteer:
-    """All names of the world and, where given, of a case; ``groups`` adds armed groups and international bodies."""
+    """All names of the world and, where given, of a case; ``groups`` adds groups, bodies and places of world news."""
     names = [*world(), *leaders(), *audiences()]
     if roster is not None:
         names += of_roster(roster)
     if groups:
-        names += armed_and_international()
+        names += [*places(), *armed_and_international()]
     if table is not None:
         names += of_table(table)
     return Gazetteer(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,8 +11,9 @@ from stratagem.read.coder.clauses import frames_of
 from stratagem.read.coder.lexicon import rows, word_lists, word_set
 from stratagem.read.coder.mentions import Gazetteer
 from stratagem.read.coder.patterns import folded
-from stratagem.read.coder.phrases import Phrase, noun_phrases
+from stratagem.read.coder.phrases import noun_phrases
 from stratagem.read.coder.sentences import clean
+from stratagem.read.coder.sides import Codes, Sides, states
 from stratagem.read.coder.tagger import Tagged, tagged
 from stratagem.read.coder.tokens import words_of
 from stratagem.read.coder.verb_groups import Frame
@@ -31,9 +33,18 @@ _FORCEFUL = frozenset({"SANCTION", "COERCE", "FIGHT", "ASSAULT", "MOBILIZE", "PR
 _KIND = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
 _PLANNING = word_set("planning")
 _APPEALING = word_set("appealing")
-_DOMESTIC = frozenset({"COERCE", "ASSAULT", "FIGHT", "PROTEST", "THREATEN", "REJECT"})
-_INTERNATIONAL = frozenset({"UNO", "NATO", "EU", "IAEA", "ASEAN"})
+_DOMESTIC = frozenset({"COERCE", "ASSAULT", "FIGHT", "PROTEST", "THREATEN", "REJECT", "CONCEDE"})
+_INNER = frozenset({"DEMAND", "DISAPPROVE", "INVESTIGATE"})
+_INNER_SECTORS = frozenset({"OPP", "CVL", "REB", "LEG", "COP", "JRN"})
+_MUTUAL = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AGREE"})
+_SPOKEN = frozenset({*_MUTUAL, "DEMAND", "DISAPPROVE", "REJECT", "THREATEN", "INVESTIGATE"})
+_MOVES = word_set("moves")
+_TRANSFERS = word_set("transfers")
+_RECIPROCAL = word_set("reciprocal")
+_COMPLAINING = word_set("complaining")
+_INVADING = word_set("invading")
 _REACH = 14
+_DATELINE = re.compile(r"[A-Z][A-Z .'-]+(?:, [A-Z][a-z.]+(?: \d{1,2})?)*(?: \([^)]{2,20}\))? (?:--?|\u2013|\u2014) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +96,6 @@ def _nouns() -> dict[str, str]:
     return {w: category for category, listed in word_lists("world_nouns").items() for w in listed}
 
 
-@lru_cache(maxsize=1)
-def _sectors() -> dict[str, str]:
-    return {w: sector for sector, listed in word_lists("sectors").items() for w in listed}
-
-
 def main_event(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> Main | None:
     """The main event of a sentence, or None.
 
@@ -100,16 +106,23 @@ def main_event(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> M
     Main(category='THREATEN', source=('IRN',), target=('IRQ:MIL',), anchor=(5, 15), appeals=False)
     """
     text = clean(text).replace("{", " ").replace("}", " ")
+    text = _DATELINE.sub(lambda found: " " * len(found.group()), text, count=1) if _DATELINE.match(text) else text
     reading = _Reading(tagged(words_of(text), words(), gazetteer, day))
     best: tuple[float, Main] | None = None
     for n in range(len(reading.frames)):
         found = reading.event(n)
         if found is None:
             continue
-        score = 0.6 * bool(found.source) + 0.6 * bool(found.target) - 0.25 * n
+        whole = bool(found.target) or len(found.source) > 1
+        score = 0.6 * bool(found.source) + 0.6 * whole - 0.25 * n - 0.3 * (reading.frames[n].mood == "ed")
         if best is None or score > best[0]:
             best = (score, found)
     return best[1] if best else reading.nominal()
+
+
+def _inner(codes: Codes) -> bool:
+    """Whether these act within their state, as its opposition, press or parliament do."""
+    return any(c.partition(":")[2] in _INNER_SECTORS for c in codes)
 
 
 def category_of(low: list[str], lemma: list[str], head: int) -> str | None:
@@ -131,87 +144,10 @@ def quad_class(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> i
     return found.quad if found is not None else 1
 
 
-class _Reading:
+class _Reading(Sides):
     def __init__(self, s: Tagged) -> None:
-        self.s = s
-        self.phrases = noun_phrases(s)
-        self.frames = frames_of(s, self.phrases)
-        self.codes = [self._of(n, p) for n, p in enumerate(self.phrases)]
-
-    # -- parties ---------------------------------------------------------------------------------------------------
-
-    def _of(self, n: int, phrase: Phrase) -> tuple[str, ...]:
-        states = self._states(phrase)
-        sector = self._sector(phrase)
-        if not states and sector:
-            after = self.phrases[n + 1] if n + 1 < len(self.phrases) else None
-            if after is not None and after.prep == phrase.end and self.s.low[after.prep] in ("of", "in", "from", "for"):
-                states = self._states(after)
-        if not states:
-            return ()
-        return tuple(f"{c}:{sector}" if sector and c != "IGO" and ":" not in c else c for c in states)
-
-    def _states(self, phrase: Phrase) -> list[str]:
-        out: list[str] = []
-        for unit in range(phrase.start, phrase.end):
-            name = self.s.names.get(unit)
-            if name is None or name.kind in ("none", "audience"):
-                continue
-            out += ["IGO" if c in _INTERNATIONAL else c for c in name.codes if c not in ("UNK", "IMG", "@voice")]
-        return list(dict.fromkeys(out))
-
-    def _sector(self, phrase: Phrase) -> str:
-        known = _sectors()
-        for unit in range(phrase.end - 1, phrase.start - 1, -1):
-            found = known.get(self.s.low[unit])
-            if found:
-                return found
-        return ""
-
-    def _joined(self, n: int) -> tuple[str, ...]:
-        out = list(self.codes[n])
-        while n + 1 < len(self.phrases):
-            gap = self.s.tag[self.phrases[n].end : self.phrases[n + 1].start]
-            if gap not in (["C"], [","], [",", "C"]) or not self.codes[n + 1] or self._attributes(n + 1):
-                break
-            n += 1
-            out += [c for c in self.codes[n] if c not in out]
-        return tuple(out)
-
-    def _subject(self, frame: Frame) -> tuple[str, ...]:
-        out = tuple(dict.fromkeys(c for k in frame.subject for c in self.codes[k]))
-        if out:
-            return out
-        for n, phrase in enumerate(self.phrases):
-            if phrase.end <= frame.first and self.codes[n]:
-                return self._joined(n)
-        return ()
-
-    def _before(self, unit: int) -> tuple[str, ...]:
-        """The last party before a unit: of the refugees in "a camp for refugees was attacked"."""
-        return next(
-            (
-                self.codes[n]
-                for n in range(len(self.phrases) - 1, -1, -1)
-                if self.phrases[n].end <= unit and self.codes[n]
-            ),
-            (),
-        )
-
-    def _after(self, unit: int, skip: tuple[str, ...], preps: tuple[str, ...] = ()) -> tuple[str, ...]:
-        for n, phrase in enumerate(self.phrases):
-            if phrase.start <= unit or not self.codes[n]:
-                continue
-            if preps and not (phrase.prep >= 0 and self.s.low[phrase.prep] in preps):
-                continue
-            codes = tuple(c for c in self._joined(n) if c not in skip)
-            if codes and not self._attributes(n):
-                return codes
-        return ()
-
-    def _attributes(self, n: int) -> bool:
-        """Whether a phrase is the subject of a closing "said"."""
-        return any(f.lemma in _SAYING and n in (*f.subject, *f.object) and f.first > 3 for f in self.frames)
+        phrases = noun_phrases(s)
+        super().__init__(s, phrases, frames_of(s, phrases))
 
     # -- category --------------------------------------------------------------------------------------------------
 
@@ -221,6 +157,8 @@ class _Reading:
         if lemma == "be" and any(w in _WILLING for w in self.s.low[frame.head : frame.head + 4]):
             return "AGREE"
         category = category_of(self.s.low, self.s.lemma, frame.head)
+        if category is None and lemma in _INVADING and any(c.endswith((":MIL", ":REB")) for c in self.subject(frame)):
+            category = "FIGHT"
         return None if category is None else self._shifted(category, n)
 
     def _shifted(self, category: str, n: int) -> str:
@@ -250,33 +188,61 @@ class _Reading:
             category = "DEMAND"
         if category is None or (frame.mood == "to" and self._told(frame)):
             return None
-        source = self._subject(frame)
-        if frame.passive:
-            agent = self._after(frame.head, (), ("by",))
-            victim = tuple(dict.fromkeys(c for k in frame.subject for c in self.codes[k]))
-            source, target = agent, victim or self._before(frame.first) or self._after(frame.head, agent)
-        elif category == "DEMAND" and frame.mood == "must":
-            target = source
-            source = next((s for f in self.frames if f.lemma in _SAYING and (s := self._subject(f))), ())
-        else:
-            target = self._after(frame.head, source)
-        if category in ("CONSULT", "SUPPORT", "COOPERATE", "AGREE") and len(source) > 1 and not frame.passive:
-            target = ()
-        if category in _DOMESTIC and not (source and target):
-            source, target = self._at_home(source, target)
+        source, target = self._parties(category, n)
+        stays = category in _DOMESTIC or (category in _INNER and _inner(source))
+        if (stays and not target) or (category in _DOMESTIC and not source):
+            source, target = self.home(source, target)
         appeals = category == "DEMAND" and (frame.lemma in _APPEALING or (frame.mood == "to"))
         return Main(category, source, target, (self.s.start[frame.head], self.s.end[frame.head]), appeals)
 
-    def _at_home(self, source: tuple[str, ...], target: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Violence with one side unnamed stays in the country: where it happens, or that of the side named."""
-        known = source or target
-        here: tuple[str, ...] = ()
-        for n, phrase in enumerate(self.phrases):
-            if self.codes[n] and phrase.prep >= 0 and self.s.low[phrase.prep] in ("in", "near", "outside", "of"):
-                here = tuple(c.split(":")[0] for c in self.codes[n])
-                break
-        home = here or tuple(c.split(":")[0] for c in known)
-        return source or home, target or home
+    # -- parties ---------------------------------------------------------------------------------------------------
+
+    def _parties(self, category: str, n: int) -> tuple[Codes, Codes]:
+        frame = self.frames[n]
+        if frame.passive:
+            return self._of_passive(n)
+        if category == "DEMAND" and frame.mood == "must":
+            return self._of_duty(n)
+        source = self.subject(frame)
+        if frame.lemma == "die":
+            return self.after(frame.head, source), source
+        if category in _MUTUAL and len(source) > 1:
+            return source, ()
+        target = self._target(category, frame, source)
+        mutual = category in _MUTUAL and frame.lemma in _RECIPROCAL
+        if mutual and target and target == self.after(frame.head, source, ("with",)):
+            return (*source, *target), ()
+        return source, target
+
+    def _of_passive(self, n: int) -> tuple[Codes, Codes]:
+        """Who did it to whom: named with "by", or by a clause with "when"; those who are moved act themselves."""
+        frame = self.frames[n]
+        agent = self.after(frame.head, (), ("by",))
+        after = self.frames[n + 1] if n + 1 < len(self.frames) else None
+        if not agent and after is not None and after.link == "when":
+            agent = self.all_of(after.subject)
+        victim = self.all_of(frame.subject)
+        if frame.lemma in _MOVES and states(agent) <= states(victim):
+            mover = agent or victim
+            return mover, self.after(frame.head, mover) or self.before(frame.first, mover)
+        return agent, victim or self.before(frame.first) or self.after(frame.head, agent)
+
+    def _of_duty(self, n: int) -> tuple[Codes, Codes]:
+        """``told Chad that it must leave``: whoever says so demands it of those who must, or of those told."""
+        frame = self.frames[n]
+        parent = self.frames[frame.parent] if frame.parent >= 0 else None
+        saying = [f for f in (parent, *self.frames) if f is not None and f is not frame and f.lemma in _SAYING]
+        source = next((codes for f in saying if (codes := self.subject(f))), ())
+        told = self.all_of(parent.object) if parent is not None and parent.lemma in _SAYING else ()
+        return source, self.all_of(frame.subject) or told or self.after(frame.head, source) or self.subject(frame)
+
+    def _target(self, category: str, frame: Frame, source: Codes) -> Codes:
+        target = self.after(frame.head, source, past_cities=category in _SPOKEN)
+        if frame.lemma in _TRANSFERS and target and set(target) <= set(self.all_of(frame.object)):
+            return self.after(frame.head, (*source, *target), ("to",)) or target
+        if frame.lemma in _COMPLAINING and target == ("IGO",):
+            return self.after(frame.head, (*source, *target)) or target
+        return target
 
     def nominal(self) -> Main | None:
         """The event that a noun names, as "the withdrawal", where no verb does; between the first two parties."""
@@ -284,9 +250,11 @@ class _Reading:
         at = next((i for i, lemma in enumerate(self.s.lemma) if lemma in known), None)
         if at is None:
             return None
-        named = [n for n in range(len(self.phrases)) if self.codes[n] and not self._attributes(n)]
-        source = self._joined(named[0]) if named else ()
-        target = next((self._joined(n) for n in named if not set(self.codes[n]) & set(source)), ())
+        named = [n for n in range(len(self.phrases)) if self.codes[n] and not self.attributes(n)]
+        source = self.joined(named[0]) if named else ()
+        target: Codes = ()
+        if len(source) == 1 or known[self.s.lemma[at]] not in _MUTUAL:
+            target = next((self.joined(n) for n in named if not set(self.codes[n]) & set(source)), ())
         return Main(known[self.s.lemma[at]], source, target, (self.s.start[at], self.s.end[at]))
 
     def _told(self, frame: Frame) -> bool:
