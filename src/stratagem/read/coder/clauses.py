@@ -85,6 +85,8 @@ def _unreduced(s: Tagged, frames: list[Frame], n: int) -> None:
         before = frames[before.parent]
     if before is None or frame.subject or frame.mood not in ("fact", "will", "may", "must"):
         return
+    if frame.first == frame.head and s.low[frame.head] == frame.lemma:
+        return  # a base form is rarely finite: "apologised for a raid on the harbour"
     between = s.tag[before.head + 1 : frame.first]
     past = before.mood == "fact" and before.first == before.head and s.low[before.head].endswith(("ed", "en"))
     if past and not before.object and before.subject and not any(t in ',;:SCW"' for t in between):

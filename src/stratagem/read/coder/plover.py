@@ -42,6 +42,8 @@ _MOVES = word_set("moves")
 _TRANSFERS = word_set("transfers")
 _RECIPROCAL = word_set("reciprocal")
 _COMPLAINING = word_set("complaining")
+_BOTH_WAYS = frozenset({"clash", "fight", "skirmish", "battle"})
+_REMOVING = word_set("removing")
 _INVADING = word_set("invading")
 _REACH = 14
 _DATELINE = re.compile(r"[A-Z][A-Z .'-]+(?:, [A-Z][a-z.]+(?: \d{1,2})?)*(?: \([^)]{2,20}\))? (?:--?|\u2013|\u2014) ")
@@ -113,7 +115,7 @@ def main_event(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> M
         found = reading.event(n)
         if found is None:
             continue
-        whole = bool(found.target) or len(found.source) > 1
+        whole = bool(found.target) or len(states(found.source)) > 1
         score = 0.6 * bool(found.source) + 0.6 * whole - 0.25 * n - 0.3 * (reading.frames[n].mood == "ed")
         if best is None or score > best[0]:
             best = (score, found)
@@ -189,9 +191,17 @@ class _Reading(Sides):
         if category is None or (frame.mood == "to" and self._told(frame)):
             return None
         source, target = self._parties(category, n)
+        if source == ("IGO",) and not target:
+            target = self.before(frame.first, source)  # "the U.N. mission in Chad appealed"
+        if len(states(source)) > 1 and not target:
+            return self._main(category, source, target, n)
         stays = category in _DOMESTIC or (category in _INNER and _inner(source))
         if (stays and not target) or (category in _DOMESTIC and not source):
-            source, target = self.home(source, target)
+            source, target = self.home(source, target or self._own(frame, source))
+        return self._main(category, source, target, n)
+
+    def _main(self, category: str, source: Codes, target: Codes, n: int) -> Main:
+        frame = self.frames[n]
         appeals = category == "DEMAND" and (frame.lemma in _APPEALING or (frame.mood == "to"))
         return Main(category, source, target, (self.s.start[frame.head], self.s.end[frame.head]), appeals)
 
@@ -199,14 +209,14 @@ class _Reading(Sides):
 
     def _parties(self, category: str, n: int) -> tuple[Codes, Codes]:
         frame = self.frames[n]
-        if frame.passive:
-            return self._of_passive(n)
         if category == "DEMAND" and frame.mood == "must":
             return self._of_duty(n)
+        if frame.passive:
+            return self._of_passive(n)
         source = self.subject(frame)
         if frame.lemma == "die":
             return self.after(frame.head, source), source
-        if category in _MUTUAL and len(source) > 1:
+        if len(states(source)) > 1 and (category in _MUTUAL or frame.lemma in _BOTH_WAYS):
             return source, ()
         target = self._target(category, frame, source)
         mutual = category in _MUTUAL and frame.lemma in _RECIPROCAL
@@ -222,6 +232,8 @@ class _Reading(Sides):
         if not agent and after is not None and after.link == "when":
             agent = self.all_of(after.subject)
         victim = self.all_of(frame.subject)
+        if not agent and frame.lemma in _REMOVING:
+            agent = self.after(frame.head, victim, ("from", "of"))
         if frame.lemma in _MOVES and states(agent) <= states(victim):
             mover = agent or victim
             return mover, self.after(frame.head, mover) or self.before(frame.first, mover)
@@ -235,6 +247,14 @@ class _Reading(Sides):
         source = next((codes for f in saying if (codes := self.subject(f))), ())
         told = self.all_of(parent.object) if parent is not None and parent.lemma in _SAYING else ()
         return source, self.all_of(frame.subject) or told or self.after(frame.head, source) or self.subject(frame)
+
+    def _own(self, frame: Frame, source: Codes) -> Codes:
+        """``Chad said soldiers had fired on its villagers``: whoever complains of it."""
+        parent = self.frames[frame.parent] if frame.link == "that" and frame.parent >= 0 else None
+        if parent is None or not any(self.s.low[u] in ("its", "his", "their") for u in range(frame.head, frame.end)):
+            return ()
+        speaker = self.all_of(parent.subject)
+        return () if states(speaker) <= states(source) else speaker
 
     def _target(self, category: str, frame: Frame, source: Codes) -> Codes:
         target = self.after(frame.head, source, past_cities=category in _SPOKEN)
@@ -253,7 +273,7 @@ class _Reading(Sides):
         named = [n for n in range(len(self.phrases)) if self.codes[n] and not self.attributes(n)]
         source = self.joined(named[0]) if named else ()
         target: Codes = ()
-        if len(source) == 1 or known[self.s.lemma[at]] not in _MUTUAL:
+        if len(states(source)) == 1 or known[self.s.lemma[at]] not in _MUTUAL:
             target = next((self.joined(n) for n in named if not set(self.codes[n]) & set(source)), ())
         return Main(known[self.s.lemma[at]], source, target, (self.s.start[at], self.s.end[at]))
 

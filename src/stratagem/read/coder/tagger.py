@@ -302,6 +302,8 @@ def _past_form(s: Tagged, i: int, kinds: str, around: tuple[str, str], words: Wo
         return "A"  # a name: "the Agreed Framework"
     if adjusted == "X":
         return "P"
+    if before == "V" and follow in "NA@":
+        return "A"  # "bombed suspected bases"
     if before == "#" and i > 1 and s.low[i - 2] in _MONTHS and follow not in "NA@#":
         return "V" if "d" in kinds else "P"  # "on June 14 agreed to"
     if before in _BEFORE_NOUN or (before == "I" and follow in "NA@"):
