@@ -34,10 +34,13 @@ _KIND = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE",
 _PLANNING = word_set("planning")
 _APPEALING = word_set("appealing")
 _DOMESTIC = frozenset({"COERCE", "ASSAULT", "FIGHT", "PROTEST", "THREATEN", "REJECT", "CONCEDE"})
-_INNER = frozenset({"DEMAND", "DISAPPROVE", "INVESTIGATE"})
+_INNER = frozenset({"AGREE", "DEMAND", "DISAPPROVE", "INVESTIGATE"})
 _INNER_SECTORS = frozenset({"OPP", "CVL", "REB", "LEG", "COP", "JRN"})
 _MUTUAL = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AGREE"})
 _SPOKEN = frozenset({*_MUTUAL, "DEMAND", "DISAPPROVE", "REJECT", "THREATEN", "INVESTIGATE"})
+_BODILY = frozenset({"COERCE", "ASSAULT", "FIGHT", "CONCEDE"})
+"""Acts on persons: whose they are is said where it happened, or else it happened at home."""
+_SCENE = tuple(word_set("scene"))
 _MOVES = word_set("moves")
 _TRANSFERS = word_set("transfers")
 _RECIPROCAL = word_set("reciprocal")
@@ -116,7 +119,7 @@ def main_event(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> M
         if found is None:
             continue
         whole = bool(found.target) or len(states(found.source)) > 1
-        score = 0.6 * bool(found.source) + 0.6 * whole - 0.25 * n - 0.3 * (reading.frames[n].mood == "ed")
+        score = 0.6 * bool(found.source) + 0.6 * whole - 0.25 * n - 0.3 * (reading.frames[n].mood in ("ed", "ing"))
         if best is None or score > best[0]:
             best = (score, found)
     return best[1] if best else reading.nominal()
@@ -256,7 +259,12 @@ class _Reading(Sides):
         speaker = self.all_of(parent.subject)
         return () if states(speaker) <= states(source) else speaker
 
+    def _persons(self, numbers: list[int]) -> bool:
+        return any(self.sector(self.phrases[k]) for k in numbers)
+
     def _target(self, category: str, frame: Frame, source: Codes) -> Codes:
+        if category in _BODILY and frame.object and not self.all_of(frame.object) and self._persons(frame.object):
+            return self.after(frame.head, source, _SCENE)
         target = self.after(frame.head, source, past_cities=category in _SPOKEN)
         if frame.lemma in _TRANSFERS and target and set(target) <= set(self.all_of(frame.object)):
             return self.after(frame.head, (*source, *target), ("to",)) or target

@@ -58,7 +58,7 @@ class Sides:
 
     def _of(self, n: int, phrase: Phrase) -> Codes:
         found = self._states(phrase)
-        sector = self._sector(phrase)
+        sector = self.sector(phrase)
         if not found and sector:
             after = self.phrases[n + 1] if n + 1 < len(self.phrases) else None
             if after is not None and after.prep == phrase.end and self.s.low[after.prep] in ("of", "in", "from", "for"):
@@ -84,7 +84,8 @@ class Sides:
         adjective = self.s.names[unit].kind == "adjective"
         return adjective and phrase.prep >= 0 and low[phrase.head] in _BOUNDS and low[phrase.prep] in _PLACING
 
-    def _sector(self, phrase: Phrase) -> str:
+    def sector(self, phrase: Phrase) -> str:
+        """The sector that a phrase's last telling word belongs to, or nothing."""
         known = _sectors()
         for unit in range(phrase.end - 1, phrase.start - 1, -1):
             found = known.get(self.s.low[unit])
