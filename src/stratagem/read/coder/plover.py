@@ -113,16 +113,7 @@ def main_event(text: str, gazetteer: Gazetteer, day: dt.date | None = None) -> M
     text = clean(text).replace("{", " ").replace("}", " ")
     text = _DATELINE.sub(lambda found: " " * len(found.group()), text, count=1) if _DATELINE.match(text) else text
     reading = _Reading(tagged(words_of(text), words(), gazetteer, day))
-    best: tuple[float, Main] | None = None
-    for n in range(len(reading.frames)):
-        found = reading.event(n)
-        if found is None:
-            continue
-        whole = bool(found.target) or len(states(found.source)) > 1
-        score = 0.6 * bool(found.source) + 0.6 * whole - 0.25 * n - 0.3 * (reading.frames[n].mood in ("ed", "ing"))
-        if best is None or score > best[0]:
-            best = (score, found)
-    return best[1] if best else reading.nominal()
+    return reading.best() or reading.best(aims=True) or reading.nominal()
 
 
 def _inner(codes: Codes) -> bool:
@@ -183,15 +174,28 @@ class _Reading(Sides):
             return "REJECT"
         return category
 
-    def event(self, n: int) -> Main | None:
-        """The event of one clause."""
+    def best(self, *, aims: bool = False) -> Main | None:
+        """The event of the best clause: an early one, finite, with both sides named."""
+        found: tuple[float, Main] | None = None
+        for n, frame in enumerate(self.frames):
+            event = self.event(n, aims=aims)
+            if event is None:
+                continue
+            whole = bool(event.target) or len(states(event.source)) > 1
+            score = 0.6 * bool(event.source) + 0.6 * whole - 0.25 * n - 0.3 * (frame.mood in ("ed", "ing"))
+            if found is None or score > found[0]:
+                found = (score, event)
+        return found[1] if found else None
+
+    def event(self, n: int, *, aims: bool = False) -> Main | None:
+        """The event of one clause; with ``aims``, also of what is only aimed at, as in "flew there to discuss it"."""
         frame = self.frames[n]
         if frame.link in ("when", "if") and n:
             return None
         category = self._category(n)
         if frame.mood == "must" and category is None:
             category = "DEMAND"
-        if category is None or (frame.mood == "to" and self._told(frame)):
+        if category is None or (frame.mood == "to" and not aims and self._told(frame)):
             return None
         source, target = self._parties(category, n)
         if source == ("IGO",) and not target:
@@ -234,6 +238,8 @@ class _Reading(Sides):
         after = self.frames[n + 1] if n + 1 < len(self.frames) else None
         if not agent and after is not None and after.link == "when":
             agent = self.all_of(after.subject)
+        if not agent and after is not None and after.mood == "to" and after.lemma in ("leave", "quit"):
+            agent = self.all_of(after.object)
         victim = self.all_of(frame.subject)
         if not agent and frame.lemma in _REMOVING:
             agent = self.after(frame.head, victim, ("from", "of"))
@@ -265,7 +271,8 @@ class _Reading(Sides):
     def _target(self, category: str, frame: Frame, source: Codes) -> Codes:
         if category in _BODILY and frame.object and not self.all_of(frame.object) and self._persons(frame.object):
             return self.after(frame.head, source, _SCENE)
-        target = self.after(frame.head, source, past_cities=category in _SPOKEN)
+        start = self.frames[frame.parent].head if frame.mood == "to" and frame.parent >= 0 else frame.head
+        target = self.after(start, source, past_cities=category in _SPOKEN)
         if frame.lemma in _TRANSFERS and target and set(target) <= set(self.all_of(frame.object)):
             return self.after(frame.head, (*source, *target), ("to",)) or target
         if frame.lemma in _COMPLAINING and target == ("IGO",):
