@@ -47,7 +47,12 @@ _RECIPROCAL = word_set("reciprocal")
 _COMPLAINING = word_set("complaining")
 _BOTH_WAYS = frozenset({"clash", "fight", "skirmish", "battle"})
 _REMOVING = word_set("removing")
-_INVADING = word_set("invading")
+_MARCHES = {
+    **dict.fromkeys(word_set("invading"), "FIGHT"),
+    **dict.fromkeys(word_set("leaving"), "RETREAT"),
+    **dict.fromkeys(word_set("landing"), "MOBILIZE"),
+}
+"""What it means that armed men move so."""
 _REACH = 14
 _DATELINE = re.compile(r"[A-Z][A-Z .'-]+(?:, [A-Z][a-z.]+(?: \d{1,2})?)*(?: \([^)]{2,20}\))? (?:--?|\u2013|\u2014) ")
 
@@ -153,8 +158,8 @@ class _Reading(Sides):
         if lemma == "be" and any(w in _WILLING for w in self.s.low[frame.head : frame.head + 4]):
             return "AGREE"
         category = category_of(self.s.low, self.s.lemma, frame.head)
-        if category is None and lemma in _INVADING and any(c.endswith((":MIL", ":REB")) for c in self.subject(frame)):
-            category = "FIGHT"
+        if lemma in _MARCHES and any(c.endswith((":MIL", ":REB")) for c in self.subject(frame)):
+            category = category or _MARCHES[lemma]
         return None if category is None else self._shifted(category, n)
 
     def _shifted(self, category: str, n: int) -> str:
@@ -227,6 +232,8 @@ class _Reading(Sides):
             return source, ()
         target = self._target(category, frame, source)
         mutual = category in _MUTUAL and frame.lemma in _RECIPROCAL
+        if frame.lemma == "agree":
+            mutual = mutual and self.s.low[frame.head + 1 : frame.head + 2] == ["with"]
         if mutual and target and target == self.after(frame.head, source, ("with",)):
             return (*source, *target), ()
         return source, target
