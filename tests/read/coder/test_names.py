@@ -9,7 +9,7 @@ import pytest
 from stratagem.core.coding import NAMES
 from stratagem.plugins import case_folder
 from stratagem.read.coder.mentions import KINDS
-from stratagem.read.coder.names import gazetteer, leaders, of_roster, of_table, world
+from stratagem.read.coder.names import armed_and_international, gazetteer, leaders, of_roster, of_table, places, world
 from stratagem.read.coder.tokens import words_of
 from stratagem.record.tabular import read_table
 
@@ -52,7 +52,7 @@ def test_a_title_that_any_state_has_names_nobody(dprk):
 
 
 def test_every_name_of_the_lexicon_has_a_known_kind_and_a_code():
-    for name in [*world(), *leaders()]:
+    for name in [*world(), *leaders(), *places(), *armed_and_international()]:
         assert name.kind in KINDS
         assert name.codes or name.kind == "none"
 

@@ -40,6 +40,101 @@ def test_violence_with_one_side_unnamed_stays_in_the_country():
     assert (found.source, found.target) == (("UGA",), ("KEN:CVL",))
 
 
+def _states(text):
+    found = main_event(text, WORLD)
+    assert found is not None
+    return tuple(tuple(sorted({c.partition(":")[0] for c in side})) for side in (found.source, found.target))
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target"),
+    [
+        # A city or region stands for its state; one's own land is no target.
+        ("Gunmen killed a French tourist near Timbuktu.", ("MLI",), ("FRA",)),
+        ("Malaysia began talks in Sydney with Peru.", ("MYS",), ("PER",)),
+        ("Greek workers rallied in Salonika against a Danish law.", ("GRC",), ("DNK",)),
+        # An adjective that only describes is no party.
+        ("Malian troops attacked a post on the Algerian border.", ("MLI",), ("MLI",)),
+        ("An anti-Cuban journalist was beaten in Lima.", ("PER",), ("PER",)),
+        ("A Paris-based Turkish group attacked a Chadian bank.", ("TUR",), ("TCD",)),
+        ("Peru protested at the killing of ethnic Chinese by Fijian police.", ("PER",), ("FJI",)),
+        # Whoever said so at the end is no party, with what belongs to him.
+        ("Ghana suspended aid, a spokesman for the Italian embassy said.", ("GHA",), ()),
+    ],
+)
+def test_who_is_named_without_being_a_side(text, source, target):
+    assert _states(text) == (source, target)
+
+
+def test_a_dateline_names_no_party():
+    assert _states("HARARE, Feb 3 (RNA) - Kenya condemned Peru.") == (("KEN",), ("PER",))
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target"),
+    [
+        ("Three Danes were wounded when Kenyan soldiers opened fire.", ("KEN",), ("DNK",)),
+        ("Eighty Danish soldiers were pulled out of Kenya.", ("DNK",), ("KEN",)),
+        ("A Danish envoy was expelled from Kenya.", ("KEN",), ("DNK",)),
+        ("Denmark's envoy was told to leave Kenya.", ("KEN",), ("DNK",)),
+        ("A Danish prisoner died of torture in Kenyan custody.", ("KEN",), ("DNK",)),
+    ],
+)
+def test_those_who_suffer_are_the_target_and_those_who_are_moved_act(text, source, target):
+    assert _states(text) == (source, target)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target"),
+    [
+        ("Kenya told Uganda that it must hand over two suspects.", ("KEN",), ("UGA",)),
+        ('"Lithuania should think again," a Danish spokesman said.', ("DNK",), ("LTU",)),
+        ("Amnesty International said Danish soldiers must be punished.", ("IGO",), ("DNK",)),
+    ],
+)
+def test_whoever_says_that_another_must_demands_it(text, source, target):
+    assert _states(text) == (source, target)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target"),
+    [
+        ("Chad has been sharing intelligence with Niger.", ("NER", "TCD"), ()),
+        ("Chadian and Nigerien troops clashed at Agadez.", ("NER", "TCD"), ()),
+        ("Talks between Chad and Niger resumed in Cairo.", ("NER", "TCD"), ()),
+        ("Chad agreed to hand over rebels at talks with Niger.", ("TCD",), ("NER",)),
+    ],
+)
+def test_mutual_acts_have_two_sources_and_no_target(text, source, target):
+    assert _states(text) == (source, target)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target"),
+    [
+        ("Chad handed over Danish prisoners to Niger.", ("TCD",), ("NER",)),
+        ("Chad complained to the United Nations about flights by Libyan jets.", ("TCD",), ("LBY",)),
+        ("The U.N. mission in Chad condemned soldiers for looting.", ("IGO",), ("TCD",)),
+        ("Chadian police detained six dissidents before a visit by the Danish queen.", ("TCD",), ("TCD",)),
+        ("Chad said Libyan jets had bombed its villagers.", ("LBY",), ("TCD",)),
+        ("Chadian opposition parties demanded new elections.", ("TCD",), ("TCD",)),
+        ("Chadian troops crossed into Niger at dawn.", ("TCD",), ("NER",)),
+        ("Chad's foreign minister will go to Niger next week to discuss water.", ("TCD",), ("NER",)),
+        ("Libyan jets bombed suspected guerrilla bases in northern Chad.", ("LBY",), ("TCD",)),
+        ("Chad apologised to Niger for a raid on a harbour.", ("TCD",), ("NER",)),
+    ],
+)
+def test_the_target_is_whom_the_act_reaches(text, source, target):
+    assert _states(text) == (source, target)
+
+
+def test_a_main_clause_counts_more_than_a_participle():
+    found = main_event("The council of the Arab League, meeting in Tunis, condemned Chad.", WORLD)
+
+    assert found is not None
+    assert (found.category, found.source, found.target) == ("DISAPPROVE", ("IGO",), ("TCD",))
+
+
 def test_a_sentence_without_events_has_none_and_counts_as_talk():
     assert main_event("The weather is fine.", WORLD) is None
     assert quad_class("The weather is fine.", WORLD) == 1

@@ -278,10 +278,11 @@ class _Reading(Sides):
     def _target(self, category: str, frame: Frame, source: Codes) -> Codes:
         if category in _BODILY and frame.object and not self.all_of(frame.object) and self._persons(frame.object):
             return self.after(frame.head, source, _SCENE)
+        receiver = frame.lemma in _TRANSFERS and self.after(frame.head, source, ("to",), until=frame.end)
+        if receiver:
+            return receiver
         start = self.frames[frame.parent].head if frame.mood == "to" and frame.parent >= 0 else frame.head
         target = self.after(start, source, past_cities=category in _SPOKEN)
-        if frame.lemma in _TRANSFERS and target and set(target) <= set(self.all_of(frame.object)):
-            return self.after(frame.head, (*source, *target), ("to",)) or target
         if frame.lemma in _COMPLAINING and target == ("IGO",):
             return self.after(frame.head, (*source, *target)) or target
         return target

@@ -156,7 +156,9 @@ class Sides:
                 return codes
         return ()
 
-    def after(self, unit: int, skip: Codes, preps: Codes = (), *, past_cities: bool = False) -> Codes:
+    def after(
+        self, unit: int, skip: Codes, preps: Codes = (), *, past_cities: bool = False, until: int | None = None
+    ) -> Codes:
         """The first party after a unit, other than those skipped and their own land.
 
         Parameters
@@ -167,11 +169,15 @@ class Sides:
             Prepositions of which one must stand before it.
         past_cities : bool
             Whether a city, as in "said in Strelsau", counts only for want of others.
+        until : int, optional
+            Unit before which it must stand.
         """
         late: Codes = ()
         for n, phrase in enumerate(self.phrases):
             if phrase.start <= unit or not self.codes[n]:
                 continue
+            if until is not None and phrase.start >= until:
+                break
             if preps and not (phrase.prep >= 0 and self.s.low[phrase.prep] in preps):
                 continue
             codes = tuple(c for c in self.joined(n) if c not in skip)

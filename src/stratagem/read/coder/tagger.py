@@ -223,7 +223,7 @@ def _that(s: Tagged, i: int, follow: str, words: Words) -> str:
     closed = words.closed.get(follow, "")
     if closed in ("M", "X") or (known and ("d" in known[1] or known[1] == "s") and before in "N@,#"):
         return "W"
-    if before in "VGPRN,XC" and i:
+    if (before in "VGPRN,XC" and i) or (before == "@" and follow in _SUBJECTS):
         return "S"
     return "D"
 
