@@ -78,6 +78,7 @@ def test_a_dateline_names_no_party():
         ("A Danish envoy was expelled from Kenya.", ("KEN",), ("DNK",)),
         ("Denmark's envoy was told to leave Kenya.", ("KEN",), ("DNK",)),
         ("A Danish prisoner died of torture in Kenyan custody.", ("KEN",), ("DNK",)),
+        ("Two Danish soldiers died in Kenyan shelling.", ("KEN",), ("DNK",)),
     ],
 )
 def test_those_who_suffer_are_the_target_and_those_who_are_moved_act(text, source, target):
@@ -125,6 +126,18 @@ def test_mutual_acts_have_two_sources_and_no_target(text, source, target):
     ],
 )
 def test_the_target_is_whom_the_act_reaches(text, source, target):
+    assert _states(text) == (source, target)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target"),
+    [
+        ("Relatives of the missing urged the Peruvian president to resign.", ("PER",), ("PER",)),
+        ("Some 400 gunmen laid down their arms in northern Peru.", ("PER",), ()),
+        ("Attackers rammed a boat into a Danish warship in Lima, killing three sailors.", ("PER",), ("DNK",)),
+    ],
+)
+def test_nameless_people_act_in_their_own_land(text, source, target):
     assert _states(text) == (source, target)
 
 

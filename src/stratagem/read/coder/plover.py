@@ -210,6 +210,9 @@ class _Reading(Sides):
         stays = category in _DOMESTIC or (category in _INNER and _inner(source))
         if (stays and not target) or (category in _DOMESTIC and not source):
             source, target = self.home(source, target or self._own(frame, source))
+        if not source and not frame.passive:
+            source = tuple(sorted(states(target)))  # nameless people act in their own land
+            target = () if category == "RETREAT" else target
         return self._main(category, source, target, n)
 
     def _main(self, category: str, source: Codes, target: Codes, n: int) -> Main:

@@ -141,8 +141,9 @@ class Sides:
         out = self.all_of(frame.subject)
         if out:
             return out
+        parent = self.frames[frame.parent] if frame.mood == "ing" and frame.parent >= 0 else frame
         for n, phrase in enumerate(self.phrases):
-            if phrase.end <= frame.first and self.codes[n]:
+            if phrase.end <= parent.first and self.codes[n]:
                 return self.joined(n)
         return ()
 
