@@ -141,6 +141,10 @@ def test_nameless_people_act_in_their_own_land(text, source, target):
     assert _states(text) == (source, target)
 
 
+def test_an_event_that_only_a_noun_names_may_stay_at_home_too():
+    assert _states("Peruvian miners downed tools in protest at new rules.") == (("PER",), ("PER",))
+
+
 def test_a_main_clause_counts_more_than_a_participle():
     found = main_event("The council of the Arab League, meeting in Tunis, condemned Chad.", WORLD)
 

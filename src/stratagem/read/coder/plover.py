@@ -301,6 +301,8 @@ class _Reading(Sides):
         target: Codes = ()
         if len(states(source)) == 1 or known[self.s.lemma[at]] not in _MUTUAL:
             target = next((self.joined(n) for n in named if not set(self.codes[n]) & set(source)), ())
+        if known[self.s.lemma[at]] in _DOMESTIC and len(states(source)) == 1 and not target:
+            source, target = self.home(source, target)
         return Main(known[self.s.lemma[at]], source, target, (self.s.start[at], self.s.end[at]))
 
     def _told(self, frame: Frame) -> bool:
