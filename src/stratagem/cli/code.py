@@ -117,7 +117,7 @@ class Asking:
 class Running:
     """How the work is done and where it goes."""
 
-    coder: Annotated[str, Parameter(help="Which coder: rules, or language_model.")] = "rules"
+    coder: Annotated[str, Parameter(help="Which coder: rules, rules_alone, or language_model.")] = "rules"
     name: Annotated[
         str | None, Parameter(help="Name of the stream of moves in the store. Default: the first file's name.")
     ] = None

@@ -29,7 +29,7 @@ def score_coder(
     dictionaries: Annotated[
         Path | None, Parameter(help="Folder of PETRARCH's actors, agents and verbs, for --set petrarch.")
     ] = None,
-    coder: Annotated[str, Parameter(help="Which coder, for --set statements: rules, or language_model.")] = "rules",
+    coder: Annotated[str, Parameter(help="For --set statements: rules, rules_alone or language_model.")] = "rules",
     model: ModelOptions = ModelOptions(),
     common: Common = Common(),
 ) -> None:

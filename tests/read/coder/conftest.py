@@ -11,33 +11,29 @@ from stratagem.core.case import Case
 from stratagem.core.coding import NAMES, Document, Event
 from stratagem.pipeline.session import Session
 from stratagem.plugins import case_folder
+from stratagem.read.coder import names
+from stratagem.read.coder.acts import Acts
 from stratagem.read.coder.coder import RuleCoder
-from stratagem.read.coder.mentions import Gazetteer, Name
+from stratagem.read.coder.context import context_of
+from stratagem.read.coder.mentions import Gazetteer
 from stratagem.read.coder.names import audiences, gazetteer, world
 from stratagem.read.coder.patterns import Patterns, general_patterns
+from stratagem.read.coder.rules import RULES
+from stratagem.read.coder.shown import Shown
+from stratagem.read.coder.stance import judged
 from stratagem.record.tabular import read_table
-
-INVENTED = (
-    Name("Ruritania", ("RUR",), "state"),
-    Name("Ruritanian", ("RUR",), "adjective"),
-    Name("Strelsau", ("RUR",), "capital"),
-    Name("Borduria", ("BOR",), "state"),
-    Name("Bordurian", ("BOR",), "adjective"),
-    Name("Syldavia", ("SYL",), "state"),
-    Name("Zenda Mills", ("BUS",), "organ"),
-)
 
 
 @pytest.fixture(scope="session")
 def invented() -> RuleCoder:
-    return RuleCoder(Gazetteer([*world(), *audiences(), *INVENTED]), Patterns(general_patterns()))
+    return RuleCoder(Gazetteer([*world(), *audiences(), *names.invented()]), Patterns(general_patterns()))
 
 
 @pytest.fixture(scope="session")
 def korean(dprk: Session) -> RuleCoder:
     case: Case = dprk.case
-    names = read_table(case_folder("dprk") / "coder" / "names.csv", NAMES)
-    return RuleCoder(gazetteer(case.roster, names), Patterns(general_patterns()))
+    own = read_table(case_folder("dprk") / "coder" / "names.csv", NAMES)
+    return RuleCoder(gazetteer(case.roster, own), Patterns(general_patterns()))
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +43,17 @@ def code(invented: RuleCoder) -> Callable[..., list[Event]]:
         return [event for coding in invented.code(document) for event in coding.events]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def shown(invented: RuleCoder) -> Callable[..., Shown]:
+    """A sentence that the rules have read, as the layer sees it."""
+
+    def read(text: str, **told: object) -> Shown:
+        document = Document("d", text, dt.date(2010, 6, 30), **told)
+        context = context_of(document, invented.title_scene, invented.patterns)
+        scene = invented.scene(text, 0, len(text), document, context)
+        acts = Acts(scene, invented.patterns, RULES, explain=False)
+        return Shown(acts, judged(scene, acts))
+
+    return read

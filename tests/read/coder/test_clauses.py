@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.read.coder.conftest import INVENTED
 
 from stratagem.read.coder.clauses import frames_of
 from stratagem.read.coder.mentions import Gazetteer
+from stratagem.read.coder.names import invented
 from stratagem.read.coder.phrases import noun_phrases
 from stratagem.read.coder.tagger import tagged
 from stratagem.read.coder.tokens import words_of
@@ -14,7 +14,7 @@ from stratagem.read.coder.words import words
 
 
 def read(text: str):
-    s = tagged(words_of(text), words(), Gazetteer(INVENTED), None)
+    s = tagged(words_of(text), words(), Gazetteer(invented()), None)
     phrases = noun_phrases(s)
     return s, phrases, frames_of(s, phrases)
 

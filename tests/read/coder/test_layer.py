@@ -1,83 +1,114 @@
+import io
 import math
 
+import numpy as np
 import pytest
 
-from stratagem.core.coding import Document
 from stratagem.core.errors import InputError
-from stratagem.read.coder.context import context_of
-from stratagem.read.coder.layer import Layer, features_of, kind_of, layer_from, shipped_layer
-
-ONE = Layer(("deed", "threat"), (0.0, -1.0), {"u:visit": ((0, 2.0),), "u:blow": ((0, -2.0), (1, 4.0))}, add=0.5)
-
-
-def shown(coder, text, **told):
-    document = Document("d", text, **told)
-    context = context_of(document, coder.title_scene, coder.patterns)
-    return features_of(coder.scene(text, 0, len(text), document, context), coder.patterns)
+from stratagem.read.coder.choices import Choices
+from stratagem.read.coder.layer import MARGIN, TABLES, Layer, Parties, layer_from, packed, shipped_layer
+from stratagem.read.coder.weights import Network, Weights
 
 
-def test_a_chance_is_the_logistic_of_the_weights_over_the_root_of_their_number():
-    chances = ONE.chances(["u:blow", "u:a", "u:b", "u:c"])
-
-    assert chances["deed"] == pytest.approx(1 / (1 + math.e))  # 0 - 2 / sqrt(4)
-    assert chances["threat"] == pytest.approx(1 / (1 + math.exp(-1)))  # -1 + 4 / 2
-
-
-def test_without_features_the_bias_alone_speaks():
-    assert ONE.chances([]) == {"deed": 0.5, "threat": pytest.approx(1 / (1 + math.e))}
+def layer(events=None, marks=None, sides=None, about=None):
+    """A layer of a few weights; a table left out weighs nothing. Its network has one unit an outcome, always on."""
+    outcomes = tuple(sorted({o for by in (events or {}).values() for o in by}))
+    units = {feature: [by.get(o, 0.0) for o in outcomes] for feature, by in (events or {}).items()}
+    on = np.eye(len(outcomes)).tolist()
+    network = Network.of(units, [50.0] * len(outcomes), on, [-50.0] * len(outcomes), outcomes)
+    return Layer(network, table(marks), table(sides), table(about), least=0.5)
 
 
-def test_only_features_that_raise_the_chance_speak_for_a_form():
-    assert ONE.speaks_for(["u:blow", "u:visit"], "deed") == ["u:visit"]
+def chances_of(one, features):
+    return one.chances(one.events.read(features))
 
 
-def test_features_tell_sides_apart(invented):
-    features = shown(invented, "Borduria threatened Ruritania.", voice=("RUR",))
-
-    assert {"u:@other", "u:@own", "s:other:fact", "so:other:own", "c:threat", "ps:other+own"} <= {*features}
-    assert len(features) == len(set(features))
+def table(of):
+    of = of or {}
+    return Weights.of(of, bias=dict.fromkeys(sorted({o for by in of.values() for o in by}) or ["tool|other"], 0.0))
 
 
-def test_names_and_numbers_are_no_features(invented):
-    features = " ".join(shown(invented, "Borduria fired 3 missiles at Strelsau.", about=("BOR",)))
+def test_a_chance_is_the_logistic_of_the_sum():
+    chances = chances_of(layer(events={"u:blow": {"threat:own": 2.0}}), ["u:blow", "u:lake"])
 
-    assert "borduria" not in features.lower()
-    assert "strelsau" not in features.lower()
-    assert "u:#" in features
-    assert "t:short_range_missile" in features
+    assert chances["threat:own"] == pytest.approx(1 / (1 + math.exp(-2)), abs=1e-4)
 
 
-def test_a_condition_shows_only_that_it_is_one(invented):
-    features = shown(invented, "If Borduria attacks, Ruritania will respond.", voice=("RUR",))
-
-    assert "if" in features
-    assert "s:other:fact" not in features
+def test_sums_far_out_are_still_chances():
+    assert chances_of(layer(events={"u:a": {"deed:own": 9e6}}), ["u:a"])["deed:own"] == pytest.approx(1.0)
 
 
-def test_the_shipped_weights_are_small_and_lean_the_right_way(invented):
-    layer = shipped_layer()
-    blame = layer.chances(shown(invented, "This is a vicious provocation.", voice=("RUR",), title="Borduria Slammed"))
-    fired = layer.chances(shown(invented, "Ruritania fired two missiles into the sea.", about=("RUR",)))
+def test_tool_and_status_are_the_heaviest_of_each():
+    table = {"u:shell": {"tool|armed_attack": 2.0, "tool|talks": 1.0}, "u:plan": {"status|hypothetical": 1.0}}
+    table["u:shell"]["status|actual"] = 0.5
 
-    assert max(abs(w) for by in layer.weights.values() for _, w in by) < 10
-    assert max(blame, key=blame.get) == "accusation"
-    assert max(fired, key=fired.get) == "deed"
+    assert layer(about=table).tool_and_status(["u:shell"]) == ("armed_attack", "actual")
+    assert layer(about=table).tool_and_status(["u:shell", "u:plan"]) == ("armed_attack", "hypothetical")
 
 
-@pytest.mark.parametrize(
-    "text", ["[]", "{", '{"forms": ["deed"]}', '{"forms": [], "bias": 3, "weights": {}, "add": 1}']
-)
-def test_what_is_no_layer_is_refused(text):
-    with pytest.raises(InputError, match=r"w\.json: expected JSON with forms, bias, weights, add, found"):
-        layer_from(text, where="w.json")
+def test_a_tool_that_words_name_gives_way_only_to_one_much_likelier():
+    one = layer(about={"u:drill": {"tool|military_exercise": MARGIN + 0.1, "tool|talks": 0.2}})
+
+    assert one.tool_and_status(["u:drill"], by_words="talks")[0] == "talks"
+    assert one.tool_and_status(["u:drill"], by_words="aid")[0] == "military_exercise"
 
 
-def test_a_form_that_weights_name_must_be_listed():
-    with pytest.raises(InputError, match="KeyError: 'praise'"):
-        layer_from('{"forms": ["deed"], "bias": [0], "weights": {"a": {"praise": 1}}, "add": 1}', where="w")
+def test_a_mark_weighs_in_its_form_side_and_kind(shown):
+    choices = Choices(shown("Borduria praised Syldavia.", voice=("RUR",)))
+    object_acts = layer(marks={"done:praise": {"actor|threat": 3.0}, "does:praise": {"actor|*": 1.0}})
+    in_speeches = layer(marks={"done:praise": {"actor|speech|": 3.0}, "does:praise": {"actor|other": 1.0}})
+
+    assert Parties(object_acts, choices).actor("threat:far", None).codes == ("SYL",)
+    assert Parties(object_acts, choices).actor("praise:far", None).codes == ("BOR",)
+    assert Parties(in_speeches, choices).actor("praise:far", None).codes == ("SYL",)
 
 
-def test_kind_prefers_a_list_of_acts(invented):
-    context = context_of(Document("d", "x", about=("RUR",), voice=("RUR",)), invented.title_scene, invented.patterns)
+def test_words_weigh_on_a_side(shown):
+    choices = Choices(shown("The workers praised Borduria.", voice=("RUR",)))
+    groups = layer(sides={"u:worker": {"actor|NGO": 2.0, "target|other": 1.0}})
 
-    assert kind_of(context) == "list"
+    assert Parties(groups, choices).actor("praise:far", None).codes == ("NGO",)
+    assert Parties(groups, choices).target("praise", None, ("NGO",)).codes == ("BOR",)
+
+
+def test_without_a_party_of_its_side_nobody_acts(shown):
+    choices = Choices(shown("It rained.", voice=("RUR",)))
+
+    assert Parties(layer(), choices).actor("deed:both", None) is None
+
+
+def test_a_layer_comes_back_from_its_archive_as_it_was():
+    one = layer(events={"u:blow": {"threat:own": 2.0, "deed:far": -1.0}}, sides={"u:a": {"actor|own": 1.0}})
+    data = packed(one)
+    again = layer_from(data, where="w.npz")
+
+    assert packed(again) == data
+    assert again.least == 0.5
+    assert chances_of(again, ["u:blow"]) == chances_of(one, ["u:blow"])
+    for name in TABLES:
+        old, new = getattr(one, name), getattr(again, name)
+        assert new.outcomes == old.outcomes
+        assert new.sums(["u:blow", "u:a"]).tolist() == old.sums(["u:blow", "u:a"]).tolist()
+
+
+def _archive(**arrays):
+    out = io.BytesIO()
+    np.savez(out, **arrays)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"PK\x03\x04broken", _archive(least=np.array(0.5))])
+def test_what_is_no_layer_is_refused(data):
+    with pytest.raises(InputError, match=r"w\.npz: expected an archive with the tables marks, sides, about, found"):
+        layer_from(data, where="w.npz")
+
+
+def test_the_shipped_weights_lean_the_right_way(shown):
+    found = shipped_layer()
+    blame = shown("This is a vicious provocation.", voice=("RUR",), title="Borduria Slammed").features()
+    thanks = shown("The club highly praised the leader.", voice=("RUR",), title="Tribute Paid in Borduria").features()
+    ahead = {what: chances_of(found, f) for what, f in (("blame", blame), ("thanks", thanks))}
+
+    assert max(ahead["blame"], key=ahead["blame"].get) == "accusation:own"
+    assert max(ahead["thanks"], key=ahead["thanks"].get) == "praise:far"
+    assert 0 < found.least < 1

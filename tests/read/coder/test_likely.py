@@ -4,13 +4,28 @@ import pytest
 
 from stratagem.core.coding import Document
 from stratagem.read.coder.layer import Layer
+from stratagem.read.coder.weights import Network, Weights
 
-ALWAYS = {
-    form: Layer((form,), (9.0,), {"u:lake": ((0, 1.0),)}, add=0.5)
-    for form in ("deed", "accusation", "demand", "threat", "promise", "praise")
-}
-NEVER = Layer(("accusation",), (-9.0,), {}, add=0.5)
 LAKE = "The lake of Borduria is deep."
+
+
+def layer(marks=None, about=None, **odds):
+    """A layer for which the given labels, as ``threat_own``, have these log odds in every sentence."""
+    labels = tuple(label.replace("_", ":") for label in odds)
+    network = Network.of({"u:lake": [1.0]}, [1.0], [[0.1] * len(labels)], list(odds.values()), labels)
+    empty = Weights.of({}, bias={"tool|other": 0.0, "status|actual": 0.0})
+    return Layer(network, marks or empty, empty, about or empty, least=0.5)
+
+
+ABOUT = Weights.of(
+    {
+        "u:lake": {"tool|aid": 2.0},
+        "rule:armed_attack": {"tool|armed_attack": 3.0},
+        "u:plan": {"status|hypothetical": 1.0},
+    },
+    bias={"tool|aid": 0.0, "tool|armed_attack": 0.0, "status|actual": 0.5, "status|hypothetical": 0.0},
+)
+SUBJECT = Weights.of({"at0": {"target|*": 1.0}, "nobody": {"target|*": 0.5}}, bias={"target|*": 0.0})
 
 
 def events(coder, layer, text, **told):
@@ -18,59 +33,64 @@ def events(coder, layer, text, **told):
     return [e for c in replace(coder, layer=layer).code(document) for e in c.events]
 
 
-@pytest.mark.parametrize("form", ["accusation", "demand", "threat", "praise"])
-def test_words_the_layer_adds_are_the_speakers_and_aimed_at_whom_it_names(invented, form):
-    [event] = events(invented, ALWAYS[form], LAKE, voice=("RUR",))
+@pytest.mark.parametrize("form", ["accusation", "demand", "threat", "praise", "refusal"])
+def test_a_likely_form_that_no_rule_found_is_added_with_its_reasons(invented, form):
+    likely = layer(SUBJECT, ABOUT, **{f"{form}_own": 9.0})
+    [event] = events(invented, likely, LAKE, voice=("RUR",))
 
-    assert (event.form, event.actor, event.target) == (form, ("RUR",), ("BOR",))
+    assert (event.form, event.actor, event.target, event.tool) == (form, ("RUR",), ("BOR",), "aid")
     assert event.pattern == f"layer.{form}"
     assert event.score == pytest.approx(1.0, abs=1e-3)
     assert any(step.rule == "layer" and "u:lake" in step.said for step in event.steps)
-
-
-def test_blame_of_nobody_named_is_of_somebody(invented):
-    [event] = events(invented, ALWAYS["accusation"], "The lake is deep.", voice=("RUR",), title="A View of the Lake")
-
-    assert event.target == ("UNK",)
+    assert any(step.rule == "target.layer" and step.said == "BOR" for step in event.steps)
 
 
 def test_rules_alone_add_nothing(invented):
     assert events(invented, None, LAKE, voice=("RUR",)) == []
 
 
-def test_texts_of_no_known_kind_are_left_to_the_rules(invented):
-    assert events(invented, ALWAYS["deed"], LAKE) == []
+@pytest.mark.parametrize("told", [{}, {"about": ("RUR",)}])
+def test_lists_of_acts_and_texts_of_no_known_kind_are_left_to_the_rules(invented, told):
+    assert events(invented, layer(deed_own=9.0), LAKE, **told) == []
 
 
-def test_a_form_the_rules_found_is_not_added_again(invented):
-    found = events(invented, ALWAYS["threat"], "We will mercilessly punish Borduria.", voice=("RUR",))
+def test_what_is_unlikely_is_dropped_and_said_to_be(invented):
+    text, told = "We will mercilessly punish Borduria.", {"voice": ("RUR",)}
+    unlikely = replace(invented, layer=layer(threat_own=-9.0))
+    [coding] = unlikely.code(Document("d", text, **told), explain=True)
 
-    assert [e.form for e in found] == ["threat"]
-
-
-def test_a_list_of_acts_is_of_whose_acts_it_lists(invented):
-    [event] = events(invented, ALWAYS["deed"], "A satellite was seen.", about=("RUR",))
-
-    assert (event.form, event.actor) == ("deed", ("RUR",))
+    assert [e.form for e in events(invented, None, text, **told)] == ["threat"]
+    assert coding.events == ()
+    assert any("threat:own has a chance of 0.00" in r.why for r in coding.rejected)
 
 
-def test_a_states_own_visits_at_home_are_no_dealings(invented):
-    assert events(invented, ALWAYS["deed"], "Guests toured the lake.", voice=("RUR",), title="A Tour") == []
+def test_forms_that_the_layer_does_not_know_are_left_to_the_rules(invented):
+    found = events(invented, layer(deed_far=-9.0), "We will mercilessly punish Borduria.", voice=("RUR",))
+
+    assert [(e.form, e.score) for e in found] == [("threat", 1.0)]
 
 
-def test_whoever_is_blamed_for_drills_has_held_them(invented):
-    layer = Layer(("deed",), (9.0,), {}, add=0.5)
-    text = "The vicious drills of Borduria aggravate tension."
-    found = events(invented, layer, text, voice=("RUR",), title="Borduria Slammed")
+def test_an_event_of_the_rules_keeps_its_pattern_and_spans(invented):
+    text = "Borduria shelled Syldavia."
+    [alone] = events(invented, None, text, voice=("RUR",))
+    [event] = events(invented, layer(about=ABOUT, deed_far=9.0), text, voice=("RUR",))
 
-    assert {(e.form, e.actor, e.tool) for e in found} == {
-        ("accusation", ("RUR",), "military_exercise"),
-        ("deed", ("BOR",), "military_exercise"),
-    }
+    assert (event.pattern, event.spans["anchor"]) == (alone.pattern, alone.spans["anchor"])
+    assert event.tool == "armed_attack"
 
 
-def test_an_event_by_tone_alone_must_be_likely(invented):
-    text, told = "This is a vicious racket of Borduria.", {"voice": ("RUR",), "title": "Borduria Slammed"}
+def test_all_events_of_a_likely_form_and_side_are_kept(invented):
+    text = "Borduria shelled Syldavia and Borduria arrested a Syldavian fisherman."
 
-    assert [e.form for e in events(invented, None, text, **told)] == ["accusation"]
-    assert events(invented, NEVER, text, **told) == []
+    assert len(events(invented, layer(about=ABOUT, deed_far=0.1), text, voice=("RUR",))) == 2
+
+
+def test_a_plan_is_not_a_deed_done(invented):
+    likely = layer(about=ABOUT, deed_far=9.0)
+    [event] = events(invented, likely, "The plan of Borduria is known.", voice=("RUR",))
+
+    assert event.status == "hypothetical"
+
+
+def test_where_nobody_could_act_there_is_no_event(invented):
+    assert events(invented, layer(deed_both=9.0), "The lake is deep.", voice=("RUR",)) == []

@@ -298,7 +298,7 @@ class Acts:
         draft.actor, draft.target = tuple(sorted(draft.actor)), tuple(sorted(draft.target))
         if not draft.tool:
             self._give_tool(draft)
-        self._circumstances(draft)
+        self.settle_circumstances(draft)
         if not told_already(draft, self.drafts):
             self.drafts.append(draft)
 
@@ -330,7 +330,7 @@ class Acts:
         if draft.tool == "short_range_missile" and any(h.tool == "long_range_missile" for h in told):
             draft.tool = "long_range_missile"  # the title knows the missile's range
 
-    def _circumstances(self, draft: Draft) -> None:
+    def settle_circumstances(self, draft: Draft) -> None:
         """Condition, deadline, and whether it lies in the past."""
         s, day = self.scene.s, self.scene.context.day
         if draft.form in _CONDITIONAL and self.condition is not None:
@@ -389,3 +389,8 @@ class Acts:
         """Keep why a reading was given up, if asked to explain."""
         if self.explain:
             self.rejected.append(Rejection(pattern, self.scene.span(frame.first, frame.head + 1), why))
+
+    def give_up(self, draft: Draft, why: str) -> None:
+        """Keep why an event was given up, if asked to explain."""
+        if self.explain:
+            self.rejected.append(Rejection(draft.pattern, self.scene.span(draft.anchor, draft.anchor + 1), why))

@@ -25,7 +25,7 @@ from stratagem.read.coder.tools import tool_hits, tool_terms
 from stratagem.read.coder.unknown import unknown_words
 from stratagem.read.coder.words import words
 
-VERSION = "1.1"
+VERSION = "1.2"
 _LONGEST = 12
 """Words of an idiom, at most."""
 REMEMBERED = 1_000
@@ -107,9 +107,9 @@ class RuleCoder:
     def _coded(self, sentence: Sentence, text: str, document: Document, context: Context, explain: bool) -> Coding:
         scene = self.scene(text, sentence.start, sentence.end, document, context)
         acts = Acts(scene, self.patterns, RULES, explain=explain)
-        drafts, tone = judged(scene, acts)
+        drafts = judged(scene, acts)
         if self.layer is not None:
-            drafts = weighed(tone, acts, drafts, self.layer)
+            drafts = weighed(acts, drafts, self.layer)
         events = tuple(_event(sentence, scene, draft) for draft in drafts)
         rejected: tuple[Rejection, ...] = tuple(acts.rejected)
         unknown = tuple(unknown_words(scene, self.patterns)) if explain else ()

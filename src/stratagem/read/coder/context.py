@@ -8,7 +8,7 @@ from stratagem.core.coding import Document
 from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.patterns import Patterns
 from stratagem.read.coder.phrases import Party
-from stratagem.read.coder.scene import Context, Scene
+from stratagem.read.coder.scene import Context, Scene, units_of
 
 _BLAMING = frozenset({"accusation.condemn", "demand.urge", "threat.threaten"})
 _DIM = word_set("dim")
@@ -56,6 +56,8 @@ def context_of(document: Document, read: Reader, patterns: Patterns) -> Context:
         tuple(scene.hits),
         document.date,
         bool(document.voice),
+        tuple(dict.fromkeys(units_of(scene, frozenset(document.voice)))) if document.voice else (),
+        tuple(dict.fromkeys(code for unit in sorted(scene.s.names) for code in scene.parties.codes_at(unit))),
     )
 
 

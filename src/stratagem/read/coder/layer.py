@@ -1,201 +1,201 @@
-"""A small statistical layer: how likely each form is in a sentence, by weights learned from coded sentences."""
+"""The statistical layer: how likely each form is in a sentence, who acts, who is meant and with what, by weights."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Iterator, Mapping
+import io
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stratagem.core.errors import InputError
-from stratagem.read.coder.lexicon import text_of
-from stratagem.read.coder.patterns import Patterns, Ready
-from stratagem.read.coder.phrases import Party
-from stratagem.read.coder.plover import category_of
-from stratagem.read.coder.scene import Context, Scene
+from stratagem.read.coder.choices import Candidate, Choices, rule_of
+from stratagem.read.coder.lexicon import bytes_of
+from stratagem.read.coder.scene import Draft
+from stratagem.read.coder.shown import Codes
+from stratagem.read.coder.weights import Network, Numbers, Reading, Weights
 
-_SIDES = frozenset({"UNK", "NGO", "MED"})
-_MANY = 4
-"""Words of blame beyond this number weigh no more."""
+Array = NDArray[Any]
+MARGIN = 1.5
+"""By how much, in log odds, a tool must be likelier than the one that the words name."""
+TABLES = ("marks", "sides", "about")
+"""Tables of a layer beside its network."""
+NETWORK = ("units", "scale", "unit_bias", "matrix", "bias")
+"""Arrays of the network."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Logistic regressions, one a form, over what a sentence shows.
+    """A network for the forms of a sentence, and conditional and multinomial logits [1]_ for who, whom and with what.
 
     Parameters
     ----------
-    forms : tuple of str
-    bias : tuple of float
-        One a form.
-    weights : mapping of str to tuple of (int, float)
-        For each feature, numbers of forms and the weight in each.
-    add : float
-        Chance from which a form that no rule found is added.
+    events : Network
+        Forms with a side, as ``threat:own``, by the features of a sentence.
+    marks : Weights
+        What a mark of a candidate is worth for ``actor`` and ``target``, by ``crossings``.
+    sides : Weights
+        What a sentence's words say of the side of either, by ``sidings``.
+    about : Weights
+        Tools and statuses, by what is shown of an event.
+    least : float
+        Chance from which an event is coded.
 
-    Examples
-    --------
-    >>> layer = Layer(("deed",), (-1.0,), {"u:visit": ((0, 4.0),)}, add=0.5)
-    >>> layer.chances(["u:visit"])["deed"], round(layer.chances(["u:lake"])["deed"], 2)
-    (0.9525741268224334, 0.27)
+    References
+    ----------
+    .. [1] McFadden, D. (1974). Conditional logit analysis of qualitative choice behavior. In P. Zarembka (ed.),
+       Frontiers in Econometrics. Academic Press, 105-142.
     """
 
-    forms: tuple[str, ...]
-    bias: tuple[float, ...]
-    weights: Mapping[str, tuple[tuple[int, float], ...]]
-    add: float
-    _rows: Mapping[str, int] = field(init=False, repr=False, compare=False)
-    _matrix: NDArray[np.float64] = field(init=False, repr=False, compare=False)
+    events: Network
+    marks: Weights
+    sides: Weights
+    about: Weights
+    least: float
+    _columns: dict[tuple[str, str, str, str], tuple[list[int], list[int]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
-    def __post_init__(self) -> None:
-        """Lay the weights out, one row a feature."""
-        matrix = np.zeros((len(self.weights), len(self.forms)))
-        for row, by in enumerate(self.weights.values()):
-            for form, weight in by:
-                matrix[row, form] = weight
-        object.__setattr__(self, "_rows", {feature: row for row, feature in enumerate(self.weights)})
-        object.__setattr__(self, "_matrix", matrix)
+    _columns_of: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
-    def chances(self, features: list[str]) -> dict[str, float]:
-        """Chance of each form, in (0, 1); features weigh by the root of their number."""
-        rows = [row for row in map(self._rows.get, features) if row is not None]
-        sums = self._matrix[rows].sum(axis=0).tolist()
-        scale = 1 / math.sqrt(max(len(features), 1))
-        return {
-            form: 1 / (1 + math.exp(-max(-30.0, min(30.0, b + scale * total))))
-            for form, b, total in zip(self.forms, self.bias, sums, strict=True)
-        }
+    def chances(self, reading: Reading) -> dict[str, float]:
+        """Chance of each form and side, in (0, 1), by the network's reading of a sentence."""
+        sums = np.clip(self.events.scores(reading), -30, 30)
+        return dict(zip(self.events.outcomes, (1 / (1 + np.exp(-sums))).tolist(), strict=True))
 
-    def speaks_for(self, features: list[str], form: str, *, most: int = 3) -> list[str]:
-        """The features that raise a form's chance most, heaviest first."""
-        at = self.forms.index(form)
-        found = [(w, f) for f in features for n, w in self.weights.get(f, ()) if n == at and w > 0]
-        return [feature for _, feature in sorted(found, reverse=True)[:most]]
+    def columns(self, slot: str, form: str, side: str, kind: str) -> tuple[list[int], list[int]]:
+        """Numbers of the outcomes of ``marks`` and ``sides`` that a candidate's score is the sum of."""
+        key = (slot, form, side, kind)
+        if key not in self._columns:
+            marks, sides = self.marks.columns, self.sides.columns
+            self._columns[key] = (
+                [marks[o] for o in crossings(slot, form, side, kind) if o in marks],
+                [sides[o] for o in sidings(slot, form, side) if o in sides],
+            )
+        return self._columns[key]
+
+    def tool_and_status(self, about: list[str], *, by_words: str = "") -> tuple[str, str]:
+        """The most likely tool and status of an event, by what is shown of it.
+
+        A tool that the rules read from the words is given up only for one that is likelier by ``MARGIN``.
+        """
+        sums = self.about.sums(about)
+        named = self.about.columns.get(f"tool|{by_words}")
+        if named is not None:
+            sums[named] += MARGIN
+        return self._likeliest("tool|", sums), self._likeliest("status|", sums)
+
+    def _likeliest(self, prefix: str, sums: Numbers) -> str:
+        if prefix not in self._columns_of:
+            columns = [k for k, outcome in enumerate(self.about.outcomes) if outcome.startswith(prefix)]
+            self._columns_of[prefix] = columns
+        columns = self._columns_of[prefix]
+        return self.about.outcomes[columns[int(sums[columns].argmax())]].removeprefix(prefix) if columns else ""
 
 
-def kind_of(context: Context) -> str:
-    """What a text is by what is known of it: ``own`` media with titles, a ``speech``, a ``list`` of acts, or nothing.
+class Parties:
+    """Chooses actor and target among the candidates of one sentence.
 
-    Examples
-    --------
-    >>> [kind_of(c) for c in (Context(), Context(("RUR",)), Context(("RUR",), titled=True), Context((), ("RUR",)))]
-    ['', 'speech', 'own', 'list']
+    Parameters
+    ----------
+    layer : Layer
+    choices : Choices
     """
-    if context.about:
-        return "list"
-    if not context.voice:
-        return ""
-    return "own" if context.titled else "speech"
+
+    def __init__(self, layer: Layer, choices: Choices) -> None:
+        self._choices, self._layer = choices, layer
+        self._around = layer.sides.sums(choices.around)
+
+    def actor(self, label: str, draft: Draft | None) -> Candidate | None:
+        """Who most likely acts in an event of this form and side; None where nobody can."""
+        among = self._choices.actors(label)
+        return self._best("actor", among, label.partition(":")[0], draft, self._around.tolist()) if among else None
+
+    def target(self, form: str, draft: Draft | None, actor: Codes) -> Candidate:
+        """Who is most likely meant, or nobody."""
+        around = self._around + self._layer.sides.sums([f"by:{self._choices.shown.side(actor)}"])
+        return self._best("target", self._choices.targets(actor), form, draft, around.tolist())
+
+    def _best(self, slot: str, among: list[int], form: str, draft: Draft | None, around: list[float]) -> Candidate:
+        choices, rule = self._choices, rule_of(draft, slot)
+        marks = self._layer.marks.sums_of([choices.candidates[n].marks + choices.ruled(n, form, *rule) for n in among])
+        best, most = among[0], -np.inf
+        for sums, n in zip(marks.tolist(), among, strict=True):
+            of_marks, of_sides = self._layer.columns(slot, form, choices.sides[n], choices.shown.kind)
+            score = sum(sums[c] for c in of_marks) + sum(around[c] for c in of_sides)
+            if score > most:
+                best, most = n, score
+        return choices.candidates[best]
 
 
-def features_of(scene: Scene, patterns: Patterns) -> list[str]:
-    """What a sentence shows, each once: words, tone, tools, who is named, and of each clause its verb and who it joins.
-
-    Features are strings: ``u:`` words, ``m:`` moods, ``v:`` verbs, ``c:`` forms that the verb can make by the lexicon,
-    ``w:`` the verb's category of world news, ``s:`` and ``so:`` sides of subject and object, ``i:`` idioms, ``t:``
-    tools, ``p:`` sides named, ``k:`` kinds of text; ``own|`` and the like before a mood or a tone is its weight in
-    that kind.
-    """
-    return list(dict.fromkeys((*_of_words(scene), *_of_clauses(scene, patterns), *_of_parties(scene))))
+def crossings(slot: str, form: str, side: str, kind: str) -> tuple[str, ...]:
+    """Outcomes under which a candidate's mark weighs: always, in this form, on this side, in this kind of text."""
+    return (f"{slot}|*", f"{slot}|{form}", f"{slot}|{side}", f"{slot}|{kind}|")
 
 
-def _of_words(scene: Scene) -> Iterator[str]:
-    s, context = scene.s, scene.context
-    kind = kind_of(context)
-    yield from _seen(scene)
-    for hit in scene.hits:
-        yield f"t:{hit.tool}"
-    stance = [scene.words.stance.get(w, 0) for w in s.low]
-    for side, sign in (("bad", -1), ("good", 1)):
-        many = min(stance.count(sign), _MANY)
-        yield f"{side}{many}"
-        yield f"{kind}|{side}{many}"
-    yield f"k:{kind}"
-    yield f"k:{kind}:{int(context.blames)}{int(bool(context.others))}"
+def sidings(slot: str, form: str, side: str) -> tuple[str, ...]:
+    """Outcomes under which the words of a sentence weigh: this side, and this side in this form."""
+    return (f"{slot}|{side}", f"{slot}|{form}|{side}")
 
 
-def _seen(scene: Scene) -> list[str]:
-    """Units as the layer sees them: names by whether they are the voice's own, numbers as one."""
-    s, own = scene.s, {*scene.context.voice, *scene.context.about}
-    out = ["u:#" if tag == "#" else "u:" + lemma for tag, lemma in zip(s.tag, s.lemma, strict=True)]
-    for i, name in s.names.items():
-        if name.kind != "none":
-            out[i] = "u:@own" if own.intersection(scene.parties.codes_at(i)) else "u:@other"
-    return out
-
-
-def _of_clauses(scene: Scene, patterns: Patterns) -> Iterator[str]:
-    kind = kind_of(scene.context)
-    for frame in scene.frames:
-        mood = f"{frame.mood}{int(frame.negative)}{int(frame.passive)}"
-        yield f"m:{mood}"
-        yield f"{kind}|m:{mood}"
-        yield f"v:{frame.lemma}:{frame.mood}"
-        if frame.link == "if":
-            yield "if"
-            continue
-        subject, object_ = (_side(scene, scene.party(numbers)) for numbers in (frame.subject, frame.object))
-        yield f"s:{subject}:{frame.mood}"
-        yield f"so:{subject}:{object_}"
-        for form in dict.fromkeys(_class(ready) for ready in patterns.by_verb.get(frame.lemma, ())):
-            yield from (f"c:{form}", f"c:{form}:{frame.mood}:{subject}", f"c:{form}:{frame.mood}")
-        category = category_of(scene.s.low, scene.s.lemma, frame.head)
-        if category is not None:
-            yield from (f"w:{category}", f"w:{category}:{frame.mood}", f"w:{category}:{subject}")
-    for _, _, ready in scene.idioms:
-        yield from (f"i:{ready.pattern.form}", f"i:{ready.pattern.id}")
-
-
-def _class(ready: Ready) -> str:
-    """The form a verb's pattern makes, marked where only its announcement or its denial makes it."""
-    return ready.pattern.form + ("~" if ready.pattern.status in ("future", "never") else "")
-
-
-def _of_parties(scene: Scene) -> Iterator[str]:
-    sides = sorted({_side(scene, scene.parties.of(k)) for k in range(len(scene.phrases))})
-    yield from (f"p:{side}" for side in sides)
-    yield f"ps:{'+'.join(sides)}"
-
-
-def _side(scene: Scene, party: Party | None) -> str:
-    """Whose side a party is on: the text's own, another's, nobody's; the unnamed, groups and media by themselves."""
-    if party is None or not party.codes:
-        return "none"
-    if {*scene.context.voice, *scene.context.about}.intersection(party.codes):
-        return "own"
-    return party.codes[0] if party.codes[0] in _SIDES else "other"
-
-
-def layer_from(text: str, *, where: str) -> Layer:
-    """Read weights as the training script writes them.
+def layer_from(data: bytes, *, where: str) -> Layer:
+    """Read weights as the training script writes them, an archive of arrays.
 
     Raises
     ------
     InputError
-        If it is not JSON with forms, bias, weights and add.
-
-    Examples
-    --------
-    >>> layer_from('{"forms": ["deed"], "bias": [0], "weights": {"u:a": {"deed": 1}}, "add": 0.5}', where="x")
-    Layer(forms=('deed',), bias=(0.0,), weights={'u:a': ((0, 1.0),)}, add=0.5)
+        If it is no such archive.
     """
     try:
-        found = json.loads(text)
-        forms = tuple(found["forms"])
-        at = {form: n for n, form in enumerate(forms)}
-        weights = {f: tuple((at[k], float(w)) for k, w in by.items()) for f, by in found["weights"].items()}
-        bias = tuple(map(float, found["bias"]))
-        return Layer(forms, bias, weights, add=float(found["add"]))
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-        message = f"{where}: expected JSON with forms, bias, weights, add, found {type(error).__name__}: {error}"
+        with np.load(io.BytesIO(data), allow_pickle=False) as found:
+            tables = {name: _table(found, name) for name in TABLES}
+            features, outcomes = (_lines(found[f"events.{part}"]) for part in ("features", "outcomes"))
+            arrays = {part: found[f"events.{part}"] for part in NETWORK}
+            events = Network(features=features, outcomes=outcomes, **arrays)
+            least = float(found["least"])
+    except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        message = (
+            f"{where}: expected an archive with the tables {', '.join(TABLES)}, found {type(error).__name__}: {error}"
+        )
         raise InputError(message) from None
+    return Layer(events, tables["marks"], tables["sides"], tables["about"], least)
+
+
+def _table(found: Mapping[str, Array], name: str) -> Weights:
+    outcomes, features = (_lines(found[f"{name}.{part}"]) for part in ("outcomes", "features"))
+    matrix, bias = (found[f"{name}.{part}"].astype(np.float32) for part in ("matrix", "bias"))
+    return Weights(outcomes, features, matrix, bias)
+
+
+def _lines(text: Array) -> tuple[str, ...]:
+    return tuple(text.tobytes().decode().split("\n")) if text.size else ()
+
+
+def packed(layer: Layer) -> bytes:
+    """The archive of a layer's weights, the network's at 8 and the others at 16 bits; equal layers make equal bytes."""
+    arrays: dict[str, Array] = {"least": np.array(layer.least)}
+    for name in TABLES:
+        table: Weights = getattr(layer, name)
+        arrays[f"{name}.outcomes"] = _text(table.outcomes)
+        arrays[f"{name}.features"] = _text(table.features)
+        arrays[f"{name}.matrix"] = table.matrix.astype(np.float16)
+        arrays[f"{name}.bias"] = table.bias
+    arrays["events.features"], arrays["events.outcomes"] = _text(layer.events.features), _text(layer.events.outcomes)
+    arrays |= {f"events.{part}": getattr(layer.events, part) for part in NETWORK}
+    out = io.BytesIO()
+    np.savez_compressed(out, allow_pickle=False, **arrays)
+    return out.getvalue()
+
+
+def _text(lines: tuple[str, ...]) -> Array:
+    return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
 
 
 @lru_cache(maxsize=1)
 def shipped_layer() -> Layer:
     """The weights that ship with the coder, read once."""
-    return layer_from(text_of("forms.json"), where="forms.json")
+    return layer_from(bytes_of("layer.npz"), where="layer.npz")

@@ -1,123 +1,114 @@
-"""What the statistical layer adds to the rules' events: a likely form that no rule found, with its parties and tool."""
+"""What the statistical layer makes of the rules' events: which hold, which were missed, who acts, who is meant."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stratagem.core.coding import Step
+from stratagem.read.coder.about import about_event
 from stratagem.read.coder.acts import Acts
-from stratagem.read.coder.layer import Layer, features_of, kind_of
-from stratagem.read.coder.phrases import Party
+from stratagem.read.coder.choices import Candidate, Choices, label_of
+from stratagem.read.coder.layer import Layer, Parties
 from stratagem.read.coder.scene import Draft, Scene
+from stratagem.read.coder.shown import Shown, kind_of
 from stratagem.read.coder.speech import reports
-from stratagem.read.coder.stance import Tone
-from stratagem.read.coder.tools import default_tool, tool_of
-from stratagem.read.coder.verb_groups import Frame
+from stratagem.read.coder.tools import default_tool
 
-_MUTUAL = frozenset({"talks", "agreement"})
-_FAINT = frozenset({"stance.guess", "stance.blame"})
-_LIKELY = 0.2
-"""Chance that an event which rests on tone alone must have."""
-_AT_HOME = frozenset({"summit_visit", "talks", "agreement", "trade_joint_project", "aid", "media_pressure", "other"})
-"""Tools that take two: a state's own media tell of its own without any other, and no other actor is dealt with."""
-_STAGED = frozenset({"military_exercise", "incursion", "mobilisation", "armed_attack", "detention", "summit_visit"})
-_TONED = frozenset({"accusation", "praise"})
-_SPOKEN = frozenset({"demand", "threat"})
 _FINITE = frozenset({"fact", "will", "may", "must"})
+_WEIGHED = frozenset({"own", "speech"})
+"""Kinds of text in which the layer judges. Lists of acts and news of no known voice are left to the rules."""
 
 
-def weighed(tone: Tone, acts: Acts, drafts: list[Draft], layer: Layer) -> list[Draft]:
-    """The events with those the layer adds; in texts of no known kind it adds none.
+def weighed(acts: Acts, drafts: list[Draft], layer: Layer) -> list[Draft]:
+    """The events that are likely, those of the rules and those they missed, each with its most likely parties and tool.
 
     Parameters
     ----------
-    tone : Tone
-        Who speaks the sentence, and of whom.
     acts : Acts
         The reading that gave the events.
     drafts : list of Draft
     layer : Layer
     """
     scene = acts.scene
-    if not kind_of(scene.context) or not scene.s.low:
+    if kind_of(scene.context) not in _WEIGHED or not scene.s.low:
         return drafts
-    features = features_of(scene, acts.patterns)
-    chances = layer.chances(features)
-    out = [d for d in drafts if d.pattern not in _FAINT or chances.get(d.form, 1.0) >= _LIKELY]
-    found = {d.form for d in out}
-    for form, chance in chances.items():
-        if chance >= layer.add and form not in found:
-            draft = _drafted(tone, acts, form, drafts)
-            if draft is not None:
-                draft.score = chance
-                why = ", ".join(layer.speaks_for(features, form))
-                draft.steps.append(Step("layer", scene.span(draft.anchor, draft.anchor + 1), f"{chance:.2f}: {why}"))
-                out.append(draft)
-    return out
+    shown = Shown(acts, drafts)
+    reading = layer.events.read(shown.features())
+    chances = layer.chances(reading)
+    labels = [label_of(d.form, shown.side(d.actor)) for d in drafts]
+    out = [d for d, label in zip(drafts, labels, strict=True) if label not in chances]
+    likely = {label: chance for label, chance in chances.items() if chance >= layer.least}
+    for draft, label in zip(drafts, labels, strict=True):
+        if label in chances and label not in likely:
+            acts.give_up(draft, f"{label} has a chance of {chances[label]:.2f}")
+    if not likely:
+        return out
+    judge = _Judge(acts, shown, Choices(shown), layer)
+    for label, chance in likely.items():
+        form = label.partition(":")[0]
+        bases: list[Draft | None] = [d for d, of in zip(drafts, labels, strict=True) if of == label]
+        why = f"{label} {chance:.2f}: {', '.join(layer.events.speaks_for(reading, label))}"
+        for base in bases or [next((d for d in drafts if d.form == form), None)]:
+            event = judge.event(label, base, chance, why)
+            if event is not None and not any(_same(event, e) for e in out):
+                out.append(event)
+    return sorted(out, key=lambda d: d.anchor)
 
 
-def _drafted(tone: Tone, acts: Acts, form: str, beside: list[Draft]) -> Draft | None:
-    """An event of a form with the parties and tool that the sentence most plainly shows; None without an actor."""
-    scene = acts.scene
-    n, frame = _main(scene, acts)
-    draft = Draft(form, f"layer.{form}", frame.head if frame is not None else 0, end=len(scene.s.low), frame=n)
-    if form == "deed":
-        _done(acts, draft, frame, beside)
-    elif form in _TONED or form in _SPOKEN:
-        _said(tone, acts, draft, frame)
-    else:
-        subject = acts.roles.subject(frame, own=True) if frame is not None else None
-        acts.roles.set_actor(draft, subject or tone.speaker)
-        acts.roles.rest(draft, draft.anchor)
-    if not draft.tool:
-        hit = tool_of(scene.hits, 0, len(scene.s.low), near=draft.anchor)
-        draft.tool_hit, draft.tool = hit, hit.tool if hit else default_tool(form)
-    draft.actor, draft.target = tuple(sorted(draft.actor)), tuple(sorted(draft.target))
-    domestic = form == "deed" and not draft.target and draft.actor == scene.context.voice and draft.tool in _AT_HOME
-    return draft if draft.actor and not domestic else None
+def _same(one: Draft, other: Draft) -> bool:
+    return (one.form, one.actor, one.target, one.tool) == (other.form, other.actor, other.target, other.tool)
 
 
-def _main(scene: Scene, acts: Acts) -> tuple[int, Frame | None]:
-    """The first finite clause that does more than report; else the first of all."""
+class _Judge:
+    """Settles the events of one sentence."""
+
+    def __init__(self, acts: Acts, shown: Shown, choices: Choices, layer: Layer) -> None:
+        self.acts, self.shown, self.layer = acts, shown, layer
+        self.parties = Parties(layer, choices)
+
+    def event(self, label: str, draft: Draft | None, chance: float, why: str) -> Draft | None:
+        """An event of this form and side, from what the rules found or anew; None where nobody could act."""
+        form = label.partition(":")[0]
+        actor = self.parties.actor(label, draft)
+        if actor is None:
+            return None
+        target = self.parties.target(form, draft, actor.codes)
+        event = self._new(form) if draft is None else replace(draft, steps=list(draft.steps))
+        event.score = chance
+        event.steps.append(Step("layer", self.shown.scene.span(event.anchor, event.anchor + 1), why))
+        self._take(event, "actor", actor)
+        self._take(event, "target", target)
+        by_words = "" if draft is None or draft.tool == default_tool(form) else draft.tool
+        tool, event.status = self.layer.tool_and_status(about_event(self.shown, form, draft), by_words=by_words)
+        if tool != event.tool:
+            hits = [h for h in self.shown.scene.hits if h.tool == tool]
+            event.tool, event.tool_hit = tool, max(hits, key=lambda h: h.weight, default=None)
+        return event
+
+    def _new(self, form: str) -> Draft:
+        scene = self.shown.scene
+        n = _main(scene, self.acts)
+        anchor = scene.frames[n].head if n >= 0 else 0
+        event = Draft(form, f"layer.{form}", anchor, end=len(scene.s.low), frame=n)
+        self.acts.settle_circumstances(event)
+        return event
+
+    def _take(self, event: Draft, slot: str, chosen: Candidate) -> None:
+        """Take a choice, and say so where the rules had none or another."""
+        if tuple(sorted(getattr(event, slot))) == chosen.codes:
+            setattr(event, slot, chosen.codes)
+            return
+        setattr(event, slot, chosen.codes)
+        setattr(event, f"{slot}_unit", chosen.unit)
+        if slot == "actor":
+            event.level = chosen.level
+        where = self.acts.roles.unit_span(chosen.unit)
+        event.steps.append(Step(f"{slot}.layer", where, "+".join(chosen.codes) or "nobody"))
+
+
+def _main(scene: Scene, acts: Acts) -> int:
+    """Number of the first finite clause that does more than report; else of the first of all; -1 without any."""
     for n, frame in enumerate(scene.frames):
         if frame.mood in _FINITE and frame.link != "if" and not reports(frame, acts.patterns):
-            return n, frame
-    return (0, scene.frames[0]) if scene.frames else (-1, None)
-
-
-def _said(tone: Tone, acts: Acts, draft: Draft, frame: Frame | None) -> None:
-    """Blame, praise, threat or demand by whoever speaks, of those the tone means or the clause addresses."""
-    acts.roles.set_actor(draft, tone.speaker, "actor.speaker")
-    if draft.form in _SPOKEN and frame is not None:
-        acts.roles.set_target(draft, acts.roles.subject(frame), "target.subject")
-    if not draft.target and tone.speaker is not None:
-        acts.roles.set_target(draft, tone.others(), "target.tone")
-    if not draft.target:
-        draft.target = tuple(c for c in acts.scene.context.others if c not in draft.actor) or ("UNK",)
-
-
-def _done(acts: Acts, draft: Draft, frame: Frame | None, beside: list[Draft]) -> None:
-    """A deed: the clause's own, or beside other events one that only a noun names, as "after talks"."""
-    scene, context = acts.scene, acts.scene.context
-    blame = next((d for d in beside if d.form == "accusation" and set(d.actor) <= set(context.voice)), None)
-    if blame is not None and context.titled and blame.tool in _STAGED and blame.target != ("UNK",):
-        # Who is blamed for a thing by a state's own media has done it.
-        draft.actor, draft.target, draft.tool = blame.target, blame.actor, blame.tool
-        draft.actor_unit, draft.tool_hit, draft.anchor = blame.target_unit, blame.tool_hit, blame.anchor
-        return
-    told = {d.tool for d in beside}
-    hits = [h for h in scene.hits if h.tool not in told]
-    if beside and not hits:
-        return
-    hit = tool_of(hits, 0, len(scene.s.low), near=0 if beside else draft.anchor)
-    subject = acts.roles.subject(frame) if frame is not None and not frame.passive else None
-    if subject is None or subject.kind in ("media", "text"):
-        codes = context.about or context.voice
-        subject = acts.roles.guest() or (Party(codes, -1, True, "state") if codes else None)
-    acts.roles.set_actor(draft, subject)
-    acts.roles.rest(draft, draft.anchor)
-    if hit is not None:
-        draft.tool_hit, draft.tool = hit, hit.tool
-    elif context.title_hits:
-        draft.tool = max(context.title_hits, key=lambda h: h.weight).tool
-    if draft.tool in _MUTUAL:
-        both = acts.roles.pair()
-        draft.actor, draft.target = both.codes if both is not None else (*draft.actor, *draft.target), ()
+            return n
+    return 0 if scene.frames else -1

@@ -54,6 +54,12 @@ def audiences() -> Iterator[Name]:
         yield Name(row["phrase"], ("UNK",), "audience")
 
 
+def invented() -> Iterator[Name]:
+    """The states and the firm that the lexicon's examples speak of."""
+    for row in rows("invented"):
+        yield Name(row["phrase"], (row["code"],), row["kind"])
+
+
 def of_roster(roster: Roster) -> Iterator[Name]:
     """Actors, offices and people of a case; people mean the state they serve, at any time."""
     for row in roster.actors.iter_rows(named=True):

@@ -13,8 +13,8 @@ from stratagem.core.coding import INSTRUMENTS
 from stratagem.core.errors import InputError
 from stratagem.core.moves import FORMS
 from stratagem.read.coder.lexicon import documents
-from stratagem.read.coder.tagger import singular
 from stratagem.read.coder.tokens import words_of
+from stratagem.read.coder.words import singular
 
 Role = Literal["subject", "owner", "voice", "from"]
 

@@ -12,10 +12,10 @@ from stratagem.read.coder.mentions import Gazetteer, Name
 from stratagem.read.coder.petrarch_dictionaries import VerbPattern, Verbs
 from stratagem.read.coder.phrases import Phrase, noun_phrases
 from stratagem.read.coder.sentences import clean
-from stratagem.read.coder.tagger import Tagged, singular, tagged
+from stratagem.read.coder.tagger import Tagged, tagged
 from stratagem.read.coder.tokens import MOST_TOKENS, words_of
 from stratagem.read.coder.verb_groups import Frame
-from stratagem.read.coder.words import words
+from stratagem.read.coder.words import singular, words
 
 NO_CODE = "---"
 _OWNERS = word_set("owners")

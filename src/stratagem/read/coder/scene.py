@@ -36,6 +36,10 @@ class Context:
         Day of the report.
     titled : bool
         There is a title.
+    title_units : tuple of str
+        The title's units, each once, names by their side.
+    title_codes : tuple of str
+        Whomever the title names, also as a place or an adjective.
     """
 
     voice: tuple[str, ...] = ()
@@ -46,6 +50,8 @@ class Context:
     title_hits: tuple[Hit, ...] = ()
     day: dt.date | None = None
     titled: bool = False
+    title_units: tuple[str, ...] = ()
+    title_codes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -104,3 +110,13 @@ class Draft:
     score: float = 1.0
     unnamed: bool = False
     steps: list[Step] = field(default_factory=list)
+
+
+def units_of(scene: Scene, own: frozenset[str]) -> list[str]:
+    """Lemmas of a sentence, names by whether they are the text's own and numbers as one, so that no case weighs."""
+    s = scene.s
+    out = ["#" if tag == "#" else lemma for tag, lemma in zip(s.tag, s.lemma, strict=True)]
+    for i, name in s.names.items():
+        if name.kind != "none":
+            out[i] = "@own" if own.intersection(scene.parties.codes_at(i)) else "@other"
+    return out

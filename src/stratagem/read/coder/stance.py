@@ -24,8 +24,8 @@ _BY_BOTH = frozenset({"talks", "agreement"})
 _HOSTILE = frozenset({"accusation", "threat", "deed"})
 
 
-def judged(scene: Scene, acts: Acts) -> tuple[list[Draft], Tone]:
-    """The clauses' events with blame or praise by the speaker where the words carry it, and the tone that told."""
+def judged(scene: Scene, acts: Acts) -> list[Draft]:
+    """The clauses' events with blame or praise by the speaker where the words carry it."""
     drafts = acts.read()
     tone = Tone(scene, acts)
     tone.name(drafts)
@@ -35,7 +35,7 @@ def judged(scene: Scene, acts: Acts) -> tuple[list[Draft], Tone]:
         _entry(scene, acts, drafts)
     if not drafts and scene.context.titled:
         tone.guess(drafts)
-    return drafts, tone
+    return drafts
 
 
 class Tone:

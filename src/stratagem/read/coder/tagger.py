@@ -71,23 +71,6 @@ class Tagged:
     capital: list[bool]
 
 
-def singular(word: str) -> str:
-    """A noun without its plural ending, roughly: used on the lexicon's terms and on the text alike.
-
-    Examples
-    --------
-    >>> [singular(w) for w in ("missiles", "countries", "exercises", "press", "launches")]
-    ['missile', 'country', 'exercise', 'press', 'launch']
-    """
-    if len(word) < 4 or word[-1] != "s" or word[-2] in "su":
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "sses", "xes")):
-        return word[:-2]
-    return word[:-1]
-
-
 def tagged(tokens: list[Token], words: Words, gazetteer: Gazetteer, day: dt.date | None) -> Tagged:
     """Names found and every unit tagged, from left to right."""
     out = _united(tokens, words, gazetteer, day)
@@ -101,7 +84,38 @@ def tagged(tokens: list[Token], words: Words, gazetteer: Gazetteer, day: dt.date
 def _united(tokens: list[Token], words: Words, gazetteer: Gazetteer, day: dt.date | None) -> Tagged:
     out = Tagged([], [], [], [], [], {}, set(), [])
     firsts = gazetteer.firsts
-    verbs = words.verbs
+    tokens, hyphens = _unhyphened(tokens)
+    i, count = 0, len(tokens)
+    while i < count:
+        word, start, end = tokens[i]
+        low, lemma, capital = words.spelling(word)
+        if low == "re" and i + 1 in hyphens:
+            i += 1
+            continue  # "re-examine" is a kind of examining
+        if i in hyphens:
+            out.glued.add(len(out.low))
+        tag = ""
+        if low in firsts:
+            found = gazetteer.at(tokens, i, day)
+            if found is not None:
+                length, name = found
+                i += length - 1
+                end = tokens[i][2]
+                out.names[len(out.low)] = name
+                low = lemma = name.phrase
+                tag = "@" if name.kind != "none" else "N"
+        out.low.append(low)
+        out.lemma.append(lemma)
+        out.tag.append(tag)
+        out.start.append(start)
+        out.end.append(end)
+        out.capital.append(capital)
+        i += 1
+    return out
+
+
+def _unhyphened(tokens: list[Token]) -> tuple[list[Token], set[int]]:
+    """Tokens without the hyphens inside words, and the numbers of those that one joins to the token before."""
     hyphens: set[int] = set()
     plain: list[Token] = []
     for token in tokens:
@@ -109,36 +123,7 @@ def _united(tokens: list[Token], words: Words, gazetteer: Gazetteer, day: dt.dat
             hyphens.add(len(plain))
         else:
             plain.append(token)
-    tokens = plain
-    i, count = 0, len(tokens)
-    while i < count:
-        word, start, end = tokens[i]
-        low = word.lower()
-        here = len(out.low)
-        if low == "re" and i + 1 in hyphens:
-            i += 1
-            continue  # "re-examine" is a kind of examining
-        if i in hyphens:
-            out.glued.add(here)
-        found = gazetteer.at(tokens, i, day) if low in firsts else None
-        if found is not None:
-            length, name = found
-            end = tokens[i + length - 1][2]
-            out.names[here] = name
-            out.low.append(name.phrase)
-            out.lemma.append(name.phrase)
-            out.tag.append("@" if name.kind != "none" else "N")
-            i += length
-        else:
-            out.low.append(low)
-            known = verbs.get(low)
-            out.lemma.append(known[0] if known else words.auxiliaries.get(low) or singular(low))
-            out.tag.append("")
-            i += 1
-        out.start.append(start)
-        out.end.append(end)
-        out.capital.append(word[0].isupper())
-    return out
+    return plain, hyphens
 
 
 def _tag(s: Tagged, i: int, word: str, words: Words) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from stratagem.read.coder.lexicon import rows, word_lists, word_set
 
 _VOWELS = "aeiou"
 _DOUBLED = word_set("doubled")
+REMEMBERED = 2**16
+"""Spellings kept, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,36 @@ class Words:
     agents: dict[str, str]
     stance: dict[str, int]
     auxiliaries: dict[str, str]
+    _spelt: dict[str, tuple[str, str, bool]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def spelling(self, word: str) -> tuple[str, str, bool]:
+        """A word in lower case, its lemma, and whether it has a capital; each looked up once."""
+        known = self._spelt.get(word)
+        if known is None:
+            low = word.lower()
+            verb = self.verbs.get(low)
+            lemma = verb[0] if verb else self.auxiliaries.get(low) or singular(low)
+            known = low, lemma, word[0].isupper()
+            if len(self._spelt) < REMEMBERED:
+                self._spelt[word] = known
+        return known
+
+
+def singular(word: str) -> str:
+    """A noun without its plural ending, roughly: used on the lexicon's terms and on the text alike.
+
+    Examples
+    --------
+    >>> [singular(w) for w in ("missiles", "countries", "exercises", "press", "launches")]
+    ['missile', 'country', 'exercise', 'press', 'launch']
+    """
+    if len(word) < 4 or word[-1] != "s" or word[-2] in "su":
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    return word[:-1]
 
 
 def inflected(lemma: str) -> dict[str, str]:

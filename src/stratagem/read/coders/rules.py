@@ -14,4 +14,4 @@ def make(materials: Materials) -> RuleCoder:
     return RuleCoder(gazetteer(materials.roster, materials.names), Patterns(general_patterns()), shipped_layer())
 
 
-CODER = CoderKind(id="rules", title="Patterns, clauses and names", make=make)
+CODER = CoderKind(id="rules", title="Patterns, clauses and names, and a layer of weights", make=make)

@@ -24,6 +24,11 @@ def text_of(name: str) -> str:
     return resources.files(_HERE).joinpath(name).read_text(encoding="utf-8")
 
 
+def bytes_of(name: str) -> bytes:
+    """One of the lexicon's files as bytes."""
+    return resources.files(_HERE).joinpath(name).read_bytes()
+
+
 def word_lists(name: str) -> dict[str, tuple[str, ...]]:
     """A two-column file of word lists: the first column's label to the words.
 
