@@ -38,7 +38,6 @@ RARITY = 0.7
 """Power of a feature's rarity in its scale: rare features may weigh more."""
 RIDGE = 2.5
 """Of the choice among parties."""
-LEAST = 0.3
 LENGTH = 3.0
 """Length of a sentence's features before the network, which learns faster from longer ones."""
 SMALL = 0.02
@@ -121,7 +120,7 @@ def fitted(examples: Sequence[Example]) -> Layer:
     coded = [e for e in examples if e.chances is None]
     actor, target = (_parties(coded, slot) for slot in ("actor", "target"))
     marks, sides = (_beside(a, t) for a, t in zip(actor, target, strict=True))
-    return Layer(_events(examples), marks, sides, _about(examples), LEAST)
+    return Layer(_events(examples), marks, sides, _about(examples))
 
 
 def _events(examples: Sequence[Example]) -> Network:

@@ -14,7 +14,7 @@ def layer(marks=None, about=None, **odds):
     labels = tuple(label.replace("_", ":") for label in odds)
     network = Network.of({"u:lake": [1.0]}, [1.0], [[0.1] * len(labels)], list(odds.values()), labels)
     empty = Weights.of({}, bias={"tool|other": 0.0, "status|actual": 0.0})
-    return Layer(network, marks or empty, empty, about or empty, least=0.5)
+    return Layer(network, marks or empty, empty, about or empty)
 
 
 ABOUT = Weights.of(
@@ -77,6 +77,25 @@ def test_an_event_of_the_rules_keeps_its_pattern_and_spans(invented):
 
     assert (event.pattern, event.spans["anchor"]) == (alone.pattern, alone.spans["anchor"])
     assert event.tool == "armed_attack"
+
+
+PUNISH = "We will mercilessly punish Borduria."
+
+
+@pytest.mark.parametrize(
+    ("odds", "forms"),
+    [(-1.6, ["threat"]), (-2.0, [])],  # with the unit's 0.1, chances of .18 and .13
+)
+def test_what_a_verb_plainly_says_needs_little_chance(invented, odds, forms):
+    assert [e.form for e in events(invented, layer(threat_own=odds), PUNISH, voice=("RUR",))] == forms
+    assert events(invented, layer(threat_own=odds), LAKE, voice=("RUR",)) == []
+
+
+@pytest.mark.parametrize(("odds", "sides"), [(0.1, ["RUR"]), (0.5, ["BOR", "RUR"])])  # chances of .55 and .65
+def test_the_same_form_on_another_side_needs_more(invented, odds, sides):
+    found = events(invented, layer(threat_own=9.0, threat_far=odds), PUNISH, voice=("RUR",))
+
+    assert sorted(e.actor[0] for e in found) == sides
 
 
 def test_all_events_of_a_likely_form_and_side_are_kept(invented):

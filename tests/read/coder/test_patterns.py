@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from stratagem.core.coding import Document
 from stratagem.core.errors import InputError
+from stratagem.read.coder.layer import shipped_layer
 from stratagem.read.coder.patterns import FIRST, Terms, general_patterns, patterns_from
 from stratagem.read.coder.words import words
 
@@ -19,6 +23,23 @@ def test_a_pattern_is_found_in_its_positive_example_only(code, pattern):
 
     assert pattern.id in found
     assert pattern.id not in not_found
+
+
+def test_the_layer_does_not_forget_what_patterns_plainly_say(invented):
+    layered = replace(invented, layer=shipped_layer())
+    lost = [
+        (pattern.id, title)
+        for pattern in MAKES
+        for title in ("", "Report")
+        if pattern.form
+        not in [
+            event.form
+            for coding in layered.code(Document("d", pattern.positive, title=title, voice=("RUR",)))
+            for event in coding.events
+        ]
+    ]
+
+    assert len(lost) <= 0.02 * 2 * len(MAKES), lost
 
 
 def test_no_id_stands_twice():

@@ -42,8 +42,6 @@ class Layer:
         What a sentence's words say of the side of either, by ``sidings``.
     about : Weights
         Tools and statuses, by what is shown of an event.
-    least : float
-        Chance from which an event is coded.
 
     References
     ----------
@@ -55,11 +53,9 @@ class Layer:
     marks: Weights
     sides: Weights
     about: Weights
-    least: float
     _columns: dict[tuple[str, str, str, str], tuple[list[int], list[int]]] = field(
         default_factory=dict, repr=False, compare=False
     )
-
     _columns_of: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     def chances(self, reading: Reading) -> dict[str, float]:
@@ -156,13 +152,12 @@ def layer_from(data: bytes, *, where: str) -> Layer:
             features, outcomes = (_lines(found[f"events.{part}"]) for part in ("features", "outcomes"))
             arrays = {part: found[f"events.{part}"] for part in NETWORK}
             events = Network(features=features, outcomes=outcomes, **arrays)
-            least = float(found["least"])
     except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
         message = (
             f"{where}: expected an archive with the tables {', '.join(TABLES)}, found {type(error).__name__}: {error}"
         )
         raise InputError(message) from None
-    return Layer(events, tables["marks"], tables["sides"], tables["about"], least)
+    return Layer(events, tables["marks"], tables["sides"], tables["about"])
 
 
 def _table(found: Mapping[str, Array], name: str) -> Weights:
@@ -177,7 +172,7 @@ def _lines(text: Array) -> tuple[str, ...]:
 
 def packed(layer: Layer) -> bytes:
     """The archive of a layer's weights, the network's at 8 and the others at 16 bits; equal layers make equal bytes."""
-    arrays: dict[str, Array] = {"least": np.array(layer.least)}
+    arrays: dict[str, Array] = {}
     for name in TABLES:
         table: Weights = getattr(layer, name)
         arrays[f"{name}.outcomes"] = _text(table.outcomes)

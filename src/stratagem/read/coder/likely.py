@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from stratagem.core.coding import Step
@@ -14,6 +15,10 @@ from stratagem.read.coder.shown import Shown, kind_of
 from stratagem.read.coder.speech import reports
 from stratagem.read.coder.tools import default_tool
 
+LEAST, PLAIN, BESIDE = 0.3, 0.15, 0.6
+"""Chance that an event must have; less if a pattern plainly says it; more if rules found its form on another side."""
+_VAGUE = frozenset({"stance", "world", "chronicle", "rule"})
+"""Patterns that guess from tone, from general verbs or from a clause's mood."""
 _FINITE = frozenset({"fact", "will", "may", "must"})
 _WEIGHED = frozenset({"own", "speech"})
 """Kinds of text in which the layer judges. Lists of acts and news of no known voice are left to the rules."""
@@ -37,7 +42,8 @@ def weighed(acts: Acts, drafts: list[Draft], layer: Layer) -> list[Draft]:
     chances = layer.chances(reading)
     labels = [label_of(d.form, shown.side(d.actor)) for d in drafts]
     out = [d for d, label in zip(drafts, labels, strict=True) if label not in chances]
-    likely = {label: chance for label, chance in chances.items() if chance >= layer.least}
+    needed = _needed(drafts, labels)
+    likely = {label: chance for label, chance in chances.items() if chance >= needed(label)}
     for draft, label in zip(drafts, labels, strict=True):
         if label in chances and label not in likely:
             acts.give_up(draft, f"{label} has a chance of {chances[label]:.2f}")
@@ -53,6 +59,19 @@ def weighed(acts: Acts, drafts: list[Draft], layer: Layer) -> list[Draft]:
             if event is not None and not any(_same(event, e) for e in out):
                 out.append(event)
     return sorted(out, key=lambda d: d.anchor)
+
+
+def _needed(drafts: list[Draft], labels: list[str]) -> Callable[[str], float]:
+    """The chance that each form and side must have, by what the rules found."""
+    forms = {d.form for d in drafts}
+    plain = {label for d, label in zip(drafts, labels, strict=True) if d.pattern.partition(".")[0] not in _VAGUE}
+
+    def needed(label: str) -> float:
+        if label in plain:
+            return PLAIN
+        return BESIDE if label not in labels and label.partition(":")[0] in forms else LEAST
+
+    return needed
 
 
 def _same(one: Draft, other: Draft) -> bool:
