@@ -27,7 +27,7 @@ from stratagem.core.coding import Coded
 from stratagem.read.coder.coder import RuleCoder
 from stratagem.read.coder.gold import GoldSentence
 from stratagem.read.coder.layer import Layer, packed
-from stratagem.reckon.coder_score import score
+from stratagem.reckon.coder_score import never_actual, score
 
 TARGET = Path("src/stratagem/read/coder/lexicon/layer.npz")
 WEIGHT = 0.5
@@ -69,7 +69,10 @@ def _print(label: str, sentences: Sequence[GoldSentence], found: Sequence[Sequen
     wanted = [list(s.events) for s in sentences]
     lines = {x.part: x for x in score(wanted, found, rng=np.random.default_rng(1))}
     shown = "  ".join(f"{p} {lines[p].f1:.3f} [{lines[p].low:.2f}, {lines[p].high:.2f}]" for p in PARTS)
-    print(f"{label} ({len(wanted)} sentences)\n  {shown}")
+    right, of = never_actual(wanted, found)
+    print(
+        f"{label} ({len(wanted)} sentences)\n  {shown}\n  acts that did not happen, not coded as deeds: {right} of {of}"
+    )
 
 
 if __name__ == "__main__":
