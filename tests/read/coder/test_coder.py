@@ -262,3 +262,10 @@ def test_what_could_not_be_or_only_could_be_is_no_act(invented, text):
     found = [e for c in invented.code(Document("d", text)) for e in c.events]
 
     assert [e.form for e in found if e.form in ("denial", "deed")] == []
+
+
+@pytest.mark.parametrize("verb", ["goes ahead with the drills", "undergoes no change", "vetoes the resolution"])
+def test_a_condition_in_the_singular_is_one(code, verb):
+    [event] = code(f"If Borduria {verb}, Ruritania will take resolute countermeasures.")
+
+    assert (event.form, event.conditional, event.target) == ("threat", True, ("BOR",))

@@ -79,10 +79,10 @@ def inflected(lemma: str) -> dict[str, str]:
     --------
     >>> inflected("deny")
     {'deny': 'b', 'denies': 's', 'denied': 'dp', 'denying': 'g'}
-    >>> sorted(inflected("ban"))
-    ['ban', 'banned', 'banning', 'bans']
+    >>> sorted(inflected("ban")), [w for w, form in inflected("veto").items() if form == "s"]
+    (['ban', 'banned', 'banning', 'bans'], ['vetoes'])
     """
-    if lemma.endswith(("s", "x", "z", "ch", "sh")):
+    if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
         third = lemma + "es"
     elif lemma.endswith("y") and lemma[-2] not in _VOWELS:
         third = lemma[:-1] + "ies"
