@@ -1,4 +1,4 @@
-"""Fits the tables of the layer: logistic regressions for events, conditional logits for parties, choices of a tool."""
+"""Fits the layer: a network for events, conditional logits for parties, multinomial ones for tool and status."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def example(
 def fitted(examples: Sequence[Example]) -> Layer:
     """A layer from coded sentences and such as a teacher judged.
 
-    A teacher is not asked for parties: it knows them by classes only, and codes them worse than people do.
+    A teacher is not asked for parties: it knows them by classes only, and its targets made those of the layer worse.
     """
     coded = [e for e in examples if e.chances is None]
     actor, target = (_parties(coded, slot) for slot in ("actor", "target"))

@@ -1,4 +1,4 @@
-"""Have a larger model judge sentences that nobody coded, so that the layer learns from more than people can code.
+"""Have a larger model judge sentences that nobody coded, so that the layer learns from more than was coded.
 
 The teacher [1]_ is a published sentence encoder of 22 million weights [2]_, fitted to the coded sentences. It is much
 too slow to code with; the layer learns from its chances. ``python -m benchmarks.layer.teach`` fits it, judges a sample
