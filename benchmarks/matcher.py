@@ -10,12 +10,10 @@ variable OPENCEP, or its line is left out. pandas is brought by uv for the peers
 from __future__ import annotations
 
 import os
-import shutil
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measure import ROOT, Sample, timed
+from benchmarks.measure import Sample, python_with, timed
 from benchmarks.runs import Result
 from benchmarks.synthetic import CASE_FOLDER, write
 
@@ -158,7 +156,7 @@ def _peers(scratch: Path, rows: int, *, with_opencep: bool = True) -> Iterator[R
     what = f"the pattern all can do, in {rows:,} coded moves"
     ours = timed(codes["ours"] + _OURS, _OURS_WORK, runs=5)
     expected = answers["ours"].read_text(encoding="utf-8")
-    python = _with("pandas", "numpy")
+    python = python_with("pandas", "numpy")
     merge = timed(codes["merge"] + _PANDAS, _MERGE, runs=3, python=python)
     _agree(answers["merge"], expected)
     yield _faster(what, ours, merge, "pandas, merge and filter by months", asked=FASTER)
@@ -168,7 +166,7 @@ def _peers(scratch: Path, rows: int, *, with_opencep: bool = True) -> Iterator[R
     checkout = os.environ.get("OPENCEP")
     if with_opencep and checkout:
         setup = codes["opencep"] + _OPENCEP.format(checkout=checkout)
-        library = timed(setup, _OPENCEP_WORK, runs=3, python=_with("numpy"))
+        library = timed(setup, _OPENCEP_WORK, runs=3, python=python_with("numpy"))
         _agree(answers["opencep"], expected)
         yield _faster(what, ours, library, "OpenCEP, only the moves of the three kinds", asked=FASTER)
 
@@ -190,10 +188,3 @@ def _agree(answer: Path, expected: str) -> None:
     if found != expected:
         message = f"{answer.stem}: expected the instances {expected} (number, sum of products of days), found {found}"
         raise ValueError(message)
-
-
-def _with(*packages: str) -> Sequence[str]:
-    """An interpreter that has some packages beside the standard library, and nothing of this project."""
-    uv = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
-    named = [word for package in packages for word in ("--with", package)]
-    return (uv, "run", "--quiet", "--no-project", "--python", sys.executable, *named, "python")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,12 +42,17 @@ def timed(setup: str, work: str, *, runs: int = 2, python: Sequence[str] = (sys.
     return min(found, key=lambda s: s.seconds)
 
 
-def command(*arguments: str, runs: int = 2) -> Sample:
-    """The fastest of some runs of a command in a fresh process, from start to exit."""
-    work = f"subprocess.run({[sys.executable, *arguments]!r}, check=True, stdout=subprocess.DEVNULL)"
+def command(*arguments: str, runs: int = 2, answer: Path | None = None, ends: Collection[int] = (0,)) -> Sample:
+    """The fastest of some runs of a command in a fresh process, from start to exit.
+
+    What it prints goes to ``answer`` or nowhere; any exit code but ``ends`` is an error.
+    """
+    out = "subprocess.DEVNULL" if answer is None else f"open({str(answer)!r}, 'w')"
+    work = f"ended = subprocess.run({[sys.executable, *arguments]!r}, check=False, stdout={out}).returncode"
     script = (
-        f"import subprocess, time, resource, json\nbegun = time.perf_counter()\n{work}\n"
+        f"import subprocess, sys, time, resource, json\nbegun = time.perf_counter()\n{work}\n"
         "seconds = time.perf_counter() - begun\nused = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        f"if ended not in {tuple(ends)!r}:\n    sys.exit(f'the command ended with {{ended}}')\n"
         "print(json.dumps([seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))"
     )
     found = []
@@ -54,3 +60,10 @@ def command(*arguments: str, runs: int = 2) -> Sample:
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
         found.append(Sample(*json.loads(done.stdout)))
     return min(found, key=lambda s: s.seconds)
+
+
+def python_with(*packages: str) -> Sequence[str]:
+    """An interpreter that has some packages beside the standard library, and nothing of this project."""
+    uv = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
+    named = [word for package in packages for word in ("--with", package)]
+    return (uv, "run", "--quiet", "--no-project", "--python", sys.executable, *named, "python")
