@@ -93,7 +93,8 @@ def test_tests_lie_where_the_source_lies():
     strays = []
     for path in TESTS:
         folder = path.relative_to(ROOT / "tests").parent
-        if folder.parts and folder.parts[0] not in OF_ITS_OWN and not (SOURCE / folder).is_dir():
+        home = ROOT if folder.parts[:1] == ("benchmarks",) else SOURCE
+        if folder.parts and folder.parts[0] not in OF_ITS_OWN and not (home / folder).is_dir():
             strays.append(str(path.relative_to(ROOT)))
         if folder.parts and folder.parts[0] in BESIDE_SOURCE:
             tested = SOURCE / folder / path.stem.removeprefix("test_")
