@@ -1,17 +1,14 @@
-"""Score and time the coder: the part rules were written from, or with ``--locked`` the part that was not looked at.
+"""Score the coder: the part rules were written from, or with ``--locked`` the part that was not looked at.
 
-``python -m benchmarks.coder`` prints the table. The gold sentences, dictionaries and stories are found through
+``python -m benchmarks.coder`` prints the table. The gold sentences and dictionaries are found through
 ``STRATAGEM_DATA``; PETRARCH's own test dictionaries, which its unit suite needs, through ``--petrarch FOLDER``.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import gzip
-import io
 import os
-import resource
 import time
 from collections import Counter
 from dataclasses import replace
@@ -41,7 +38,7 @@ CASE = "dprk"
 
 
 def main() -> None:
-    """Print scores and speed."""
+    """Print scores."""
     arguments = _arguments()
     data = Path(os.environ["STRATAGEM_DATA"])
     started = time.perf_counter()
@@ -68,8 +65,6 @@ def main() -> None:
     quads = gold.cameo_quads(_text(data, "cameo_manual_examples_277.json"), where="cameo")
     right = sum(quad_class(text, world) == quad for text, quad in quads)
     print(f"CAMEO quad class, never trained on: {right / len(quads):.3f} of {len(quads)}")
-    if arguments.stories:
-        _speed(replace(coder, layer=shipped_layer()), data, arguments.stories)
 
 
 def rule_coder(case: Case | None = None) -> RuleCoder:
@@ -83,7 +78,6 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--locked", action="store_true", help="score the part that was not looked at")
     parser.add_argument("--petrarch", type=Path, help="folder with PETRARCH's PETR.Validate.*.txt")
-    parser.add_argument("--stories", type=int, default=0, help="also time this many stories of state media")
     return parser.parse_args()
 
 
@@ -170,20 +164,6 @@ def _validation(folder: Path) -> DictionaryCoder:
         read_verbs(text("verbs"), where="verbs"),
         discards=read_discards(text("discards")),
     )
-
-
-def _speed(coder: RuleCoder, data: Path, stories: int) -> None:
-    csv.field_size_limit(10**8)
-    plain = gzip.decompress((data / "kcna-2012" / "KCNA_2012.csv.gz").read_bytes()).decode("utf-8")
-    rows = [r for r in csv.DictReader(io.StringIO(plain)) if r["language"] == "en"][:stories]
-    base = Document("", "", voice=("PRK",))
-    documents = [replace(base, id=str(n), text=r["story"], title=r["title"]) for n, r in enumerate(rows)]
-    started = time.process_time()
-    codings = [coding for document in documents for coding in coder.code(document)]
-    used = time.process_time() - started
-    events = sum(len(c.events) for c in codings)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\n{len(codings)} sentences, {events} events, {len(codings) / used:.0f} sentences a second, {peak:.0f} MB")
 
 
 if __name__ == "__main__":

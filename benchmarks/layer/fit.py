@@ -13,18 +13,14 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.layer.network import trained
-from stratagem.core.coding import Coded, Document
+from stratagem.core.coding import Coded
 from stratagem.read.coder.about import about_event
-from stratagem.read.coder.acts import Acts
 from stratagem.read.coder.choices import Choices, label_of, rule_of
 from stratagem.read.coder.coder import RuleCoder
-from stratagem.read.coder.context import context_of
 from stratagem.read.coder.gold import GoldSentence
 from stratagem.read.coder.layer import Layer, crossings, sidings
-from stratagem.read.coder.rules import RULES
 from stratagem.read.coder.scene import Draft
 from stratagem.read.coder.shown import Shown
-from stratagem.read.coder.stance import judged
 from stratagem.read.coder.weights import Network, Weights
 
 SEEN = 3
@@ -104,11 +100,7 @@ def example(
     coder: RuleCoder, sentence: GoldSentence, chances: Mapping[str, float] | None = None, *, weight: float = 1.0
 ) -> Example:
     """Read a coded sentence by rules alone."""
-    document: Document = sentence.document
-    context = context_of(document, coder.title_scene, coder.patterns)
-    scene = coder.scene(document.text, 0, len(document.text), document, context)
-    acts = Acts(scene, coder.patterns, RULES, explain=False)
-    shown = Shown(acts, judged(scene, acts))
+    shown = coder.shown(sentence.document)
     return Example(sentence, shown, Choices(shown), shown.features(), chances, weight)
 
 

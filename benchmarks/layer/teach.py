@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import itertools
-import json
 import math
 import os
 import random
@@ -36,6 +35,7 @@ from benchmarks.layer.codings import LESSONS, Place, codings, places, written
 from benchmarks.layer.fit import Example, example
 from benchmarks.layer.parts import UNSEEN, fold_of, open_gold
 from stratagem.core.coding import Coded, Document
+from stratagem.read.coder import gold
 from stratagem.read.coder.gold import GoldSentence
 
 SAMPLE = {"kcna": 34_000, "kcna24": 6_000, "ungdc": 14_000}
@@ -79,9 +79,9 @@ def main() -> None:
 def sampled(data: Path, own: Iterable[GoldSentence]) -> list[Place]:
     """Sentences that nobody coded, none of them from a document of the gold set or like one of its sentences."""
     path = data / "gold-sentences" / "dprk_statements_dev.json"
-    gold = json.loads(path.read_text(encoding="utf-8"))["records"]
-    documents = {(r["title"].strip(), r["date"]) for r in gold}
-    known = {_bare(r["text"]) for r in gold} | {_bare(s.document.text) for s in own}
+    found_there = gold.records(path.read_text(encoding="utf-8"), where=path.name)
+    documents = {(r["title"].strip(), r["date"]) for r in found_there}
+    known = {_bare(r["text"]) for r in found_there} | {_bare(s.document.text) for s in own}
     found: dict[str, list[Place]] = {source: [] for source in SAMPLE}
     for place in places(data):
         document = place.document

@@ -12,15 +12,11 @@ from stratagem.core.coding import NAMES, Document, Event
 from stratagem.pipeline.session import Session
 from stratagem.plugins import case_folder
 from stratagem.read.coder import names
-from stratagem.read.coder.acts import Acts
 from stratagem.read.coder.coder import RuleCoder
-from stratagem.read.coder.context import context_of
 from stratagem.read.coder.mentions import Gazetteer
 from stratagem.read.coder.names import audiences, gazetteer, world
 from stratagem.read.coder.patterns import Patterns, general_patterns
-from stratagem.read.coder.rules import RULES
 from stratagem.read.coder.shown import Shown
-from stratagem.read.coder.stance import judged
 from stratagem.record.tabular import read_table
 
 
@@ -50,10 +46,6 @@ def shown(invented: RuleCoder) -> Callable[..., Shown]:
     """A sentence that the rules have read, as the layer sees it."""
 
     def read(text: str, **told: object) -> Shown:
-        document = Document("d", text, dt.date(2010, 6, 30), **told)
-        context = context_of(document, invented.title_scene, invented.patterns)
-        scene = invented.scene(text, 0, len(text), document, context)
-        acts = Acts(scene, invented.patterns, RULES, explain=False)
-        return Shown(acts, judged(scene, acts))
+        return invented.shown(Document("d", text, dt.date(2010, 6, 30), **told))
 
     return read

@@ -125,7 +125,6 @@ class Choices:
     def _of_context(self) -> None:
         context = self.shown.scene.context
         self._put(context.voice, "voice")
-        self._put(context.about, "about")
         if context.speaker is not None:
             self._put(context.speaker.codes, f"speaker:{context.speaker.kind}")
         self._put(context.others, "others")
@@ -138,10 +137,9 @@ class Choices:
             self._put((code,), code)
 
     def _pairs(self, others: list[str], mark: str) -> None:
-        context = self.shown.scene.context
-        own = context.voice or context.about
-        for code in others if own else ():
-            self._put((*own, code), mark)
+        voice = self.shown.scene.context.voice
+        for code in others if voice else ():
+            self._put((*voice, code), mark)
 
 
 def _words(scene: Scene, phrase: Phrase) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.phrases import Phrase
 from stratagem.read.coder.subjects import SubjectSearch
 from stratagem.read.coder.tagger import Tagged
-from stratagem.read.coder.verb_groups import Frame, verb_groups
+from stratagem.read.coder.verb_groups import FINITE, Frame, verb_groups
 
 _CONDITION = word_set("condition")
 _TIME = word_set("time")
@@ -83,7 +83,7 @@ def _unreduced(s: Tagged, frames: list[Frame], n: int) -> None:
     frame, before = frames[n], frames[n - 1] if n else None
     while before is not None and before.mood == "ing" and before.parent >= 0:
         before = frames[before.parent]
-    if before is None or frame.subject or frame.mood not in ("fact", "will", "may", "must"):
+    if before is None or frame.subject or frame.mood not in FINITE:
         return
     if frame.first == frame.head and s.low[frame.head] == frame.lemma:
         return  # a base form is rarely finite: "apologised for a raid on the harbour"

@@ -18,6 +18,7 @@ from stratagem.read.coder.phrases import Parties, noun_phrases
 from stratagem.read.coder.rules import RULES
 from stratagem.read.coder.scene import Context, Draft, Scene
 from stratagem.read.coder.sentences import clean, sentences_of
+from stratagem.read.coder.shown import Shown
 from stratagem.read.coder.stance import judged
 from stratagem.read.coder.tagger import Tagged, tagged
 from stratagem.read.coder.tokens import refuse_other_scripts, words_of
@@ -103,6 +104,13 @@ class RuleCoder:
             context,
             known,
         )
+
+    def shown(self, document: Document) -> Shown:
+        """A document that is one sentence, read by the rules, as the layer sees it."""
+        context = context_of(document, self.title_scene, self.patterns)
+        scene = self.scene(document.text, 0, len(document.text), document, context)
+        acts = Acts(scene, self.patterns, RULES, explain=False)
+        return Shown(acts, judged(scene, acts))
 
     def _coded(self, sentence: Sentence, text: str, document: Document, context: Context, explain: bool) -> Coding:
         scene = self.scene(text, sentence.start, sentence.end, document, context)

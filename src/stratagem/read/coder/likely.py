@@ -14,12 +14,12 @@ from stratagem.read.coder.scene import Draft, Scene
 from stratagem.read.coder.shown import Shown, kind_of
 from stratagem.read.coder.speech import reports
 from stratagem.read.coder.tools import default_tool
+from stratagem.read.coder.verb_groups import FINITE
 
 LEAST, PLAIN, BESIDE = 0.3, 0.15, 0.6
 """Chance that an event must have; less if a pattern plainly says it; more if rules found its form on another side."""
 _VAGUE = frozenset({"stance", "world", "chronicle", "rule"})
 """Patterns that guess from tone, from general verbs or from a clause's mood."""
-_FINITE = frozenset({"fact", "will", "may", "must"})
 _WEIGHED = frozenset({"own", "speech"})
 """Kinds of text in which the layer judges. Lists of acts and news of no known voice are left to the rules."""
 
@@ -128,6 +128,6 @@ class _Judge:
 def _main(scene: Scene, acts: Acts) -> int:
     """Number of the first finite clause that does more than report; else of the first of all; -1 without any."""
     for n, frame in enumerate(scene.frames):
-        if frame.mood in _FINITE and frame.link != "if" and not reports(frame, acts.patterns):
+        if frame.mood in FINITE and frame.link != "if" and not reports(frame, acts.patterns):
             return n
     return 0 if scene.frames else -1

@@ -12,6 +12,7 @@ from stratagem.read.coder.phrases import Party
 from stratagem.read.coder.plover import category_of
 from stratagem.read.coder.scene import Context, Draft, Scene, units_of
 from stratagem.read.coder.speech import reports
+from stratagem.read.coder.verb_groups import FINITE
 
 Codes = tuple[str, ...]
 
@@ -19,7 +20,6 @@ _GROUPS = frozenset({"UNK", "NGO", "MED", "UNO", "BUS"})
 _MANY = 4
 """Words of blame beyond this number weigh no more."""
 _FEW = 2
-_FINITE = frozenset({"fact", "will", "may", "must"})
 
 
 def kind_of(context: Context) -> str:
@@ -83,7 +83,7 @@ class Shown:
         self.patterns: Patterns = acts.patterns
         context = self.scene.context
         self.kind = kind_of(context)
-        self.own = frozenset((*context.voice, *context.about))
+        self.own = frozenset(context.voice)
         self.units = units_of(self.scene, self.own)
         self.words = list(dict.fromkeys(f"u:{unit}" for unit in self.units))
         self._named = [self.scene.parties.of(k) for k in range(len(self.scene.phrases))]
@@ -163,7 +163,7 @@ class Shown:
         yield f"told:{told}"
         yield f"blames:{int(context.blames)}:{min(len(context.others), _FEW)}"
         yield f"named:{'+'.join(sorted({self.side(p.codes) for p in self._named if p is not None and p.codes}))}"
-        opening = next((f for f in scene.frames if f.mood in _FINITE), None)
+        opening = next((f for f in scene.frames if f.mood in FINITE), None)
         if opening is not None:
             yield "says" if reports(opening, self.patterns) else "acts"
             party = scene.party(opening.subject)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from stratagem.read.coder.lexicon import word_set
 from stratagem.read.coder.tagger import Tagged
 
+FINITE = frozenset({"fact", "will", "may", "must"})
+"""Moods of a verb that makes a clause of its own."""
 _FUTURE = word_set("future")
 _DUTY = word_set("duty")
 _EASED = word_set("eased")
